@@ -1,0 +1,29 @@
+"""The default asset store of pipl: content-addressed, on a local or shared folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Mapping
+
+from ._objects import Objects
+from ._store import FolderStore
+from .errors import AssetStoreError
+
+__all__ = ["AssetStoreError", "FolderStore", "Objects", "make_store"]
+
+
+def make_store(config: Mapping[str, Any]) -> FolderStore:
+    """Make the service `asset_store`.
+
+    Args:
+        config: `root` is the folder of the store.
+
+    Raises:
+        AssetStoreError: The configuration names no folder.
+    """
+    root = config.get("root")
+    if not isinstance(root, str) or not root:
+        msg = f"The config of asset_store has no folder: root is {root!r}."
+        hint = "Set root in [config.asset_store] of the project's pipl.toml, or by the hook pipl_config."
+        raise AssetStoreError(msg, hint=hint)
+    return FolderStore(Path(root))

@@ -1,0 +1,149 @@
+"""The asset store on a folder."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Iterator
+
+from pipl_hooks import Manifest, ManifestFile
+from pipl_pipe import location
+
+from ._objects import Objects, _explained
+from .errors import AssetStoreError
+
+if TYPE_CHECKING:
+    from pipl_hooks import AssetReference
+
+
+class FolderStore:
+    """Keeps Assets in a local or shared folder.
+
+    Args:
+        root: Folder of the store; it is made when something is first stored.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.objects = Objects(root)
+
+    @property
+    def products(self) -> Path:
+        """Folder below which every published Asset has its location."""
+        return self.root / "products"
+
+    def put(self, source: Path, shape: str, suffix: str = "") -> Manifest:
+        """Store the bytes at `source`, and return the manifest that names them.
+
+        Args:
+            source: A file, or a folder for the shapes `folder` and `sequence`.
+            shape: `file`, `folder` or `sequence`.
+            suffix: Suffix of a single file.
+
+        Raises:
+            AssetStoreError: There is nothing to store, or it could not be.
+        """
+        if shape == "file":
+            digest, size = self.objects.add_file(_regular(source))
+            files = [ManifestFile(suffix or "file", digest, size)]
+        else:
+            files = []
+            for path in _files_below(source):
+                digest, size = self.objects.add_file(path)
+                files.append(ManifestFile(path.relative_to(source).as_posix(), digest, size))
+            if not files:
+                msg = f"There is nothing to store in {source}."
+                raise AssetStoreError(msg, hint="Write the files first.")
+        manifest = Manifest.from_bytes(Manifest(shape, tuple(files)).to_bytes())
+        self.objects.add_bytes(manifest.to_bytes())
+        return manifest
+
+    def manifest(self, reference: AssetReference) -> Manifest:
+        """Return the manifest that a reference names."""
+        return Manifest.from_bytes(self.objects.read_bytes(reference.digest))
+
+    def publish(self, packl: str, reference: AssetReference, base_name: str) -> Path:
+        """Make a stored Asset readable at its location, and return that path.
+
+        Doing it again changes nothing; other bytes that an earlier, unreleased attempt left there
+        are replaced.
+        """
+        path = self._location(packl, reference, base_name)
+        manifest = self.manifest(reference)
+        with _explained(f"{path} could not be made."):
+            for file in manifest.files:
+                target = path if manifest.shape == "file" else path / file.name
+                self._link(file, target)
+            if manifest.shape != "file":
+                _remove_others(path, {path / file.name for file in manifest.files})
+        return path
+
+    def path(self, packl: str, reference: AssetReference, base_name: str) -> Path:
+        """Return where an Asset can be read; it is made readable there when first asked for."""
+        path = self._location(packl, reference, base_name)
+        return path if path.exists() else self.publish(packl, reference, base_name)
+
+    def verify(self, reference: AssetReference) -> list[str]:
+        """Read all bytes of an Asset, and return what is missing or damaged."""
+        try:
+            manifest = self.manifest(reference)
+        except AssetStoreError as error:
+            return [error.message]
+        found = []
+        for file in manifest.files:
+            problem = self.objects.problem(file.digest, file.size)
+            if problem:
+                found.append(f"{file.name}: {problem}")
+        return found
+
+    def close(self) -> None:
+        """Do nothing: a folder needs no closing."""
+
+    def _location(self, packl: str, reference: AssetReference, base_name: str) -> Path:
+        folder = self.products / location(packl, reference.revision, reference.name)
+        manifest_is_file = self.manifest(reference).shape == "file"
+        return folder / base_name if manifest_is_file else folder
+
+    def _link(self, file: ManifestFile, target: Path) -> None:
+        source = self.objects.path(file.digest)
+        if not source.is_file():
+            raise self.objects.missing(file.digest)
+        with contextlib.suppress(FileNotFoundError):
+            if target.samefile(source):
+                return
+        target.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=target.parent)
+        os.close(handle)
+        try:
+            os.unlink(name)
+            try:
+                os.link(source, name)
+            except OSError:  # another file system, or one without hard links
+                shutil.copyfile(source, name)
+                os.chmod(name, 0o444)
+            os.replace(name, target)
+        finally:
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(name)
+
+
+def _regular(path: Path) -> Path:
+    if path.is_symlink() or not path.is_file():
+        msg = f"{path} is not a regular file."
+        raise AssetStoreError(msg, hint="An Asset holds files, not links or devices.")
+    return path
+
+
+def _files_below(folder: Path) -> Iterator[Path]:
+    for path in sorted(folder.rglob("*")):
+        if path.is_symlink() or not path.is_dir():
+            yield _regular(path)
+
+
+def _remove_others(folder: Path, keep: set[Path]) -> None:
+    for path in folder.rglob("*"):
+        if path not in keep and not path.is_dir():
+            path.unlink()

@@ -1,0 +1,58 @@
+"""The contract of pipl: hooks, their manager, and the plain data that crosses them."""
+
+from ._marker import NAMESPACE, hookimpl, hookspec
+from .assets import AssetReference, Manifest, ManifestFile
+from .errors import FormatError, PiplError, PluginError
+from .events import Event, EventFile
+from .interfaces import (
+    AssetStore,
+    Command,
+    EventSource,
+    Handler,
+    Installer,
+    InstallRequest,
+    Outcome,
+    Progress,
+    QaCheck,
+    Runner,
+    RunRequest,
+)
+from .manager import PluginFailure, Plugins, PluginSource, entry_points, load_plugins
+from .packl import PacklInfo
+from .problems import Problem
+from .references import EntityReference, import_name, normalized_name
+
+__all__ = [
+    "NAMESPACE",
+    "AssetReference",
+    "AssetStore",
+    "Command",
+    "EntityReference",
+    "Event",
+    "EventFile",
+    "EventSource",
+    "FormatError",
+    "Handler",
+    "InstallRequest",
+    "Installer",
+    "Manifest",
+    "ManifestFile",
+    "Outcome",
+    "PacklInfo",
+    "PiplError",
+    "PluginError",
+    "PluginFailure",
+    "PluginSource",
+    "Plugins",
+    "Problem",
+    "Progress",
+    "QaCheck",
+    "RunRequest",
+    "Runner",
+    "entry_points",
+    "hookimpl",
+    "hookspec",
+    "import_name",
+    "load_plugins",
+    "normalized_name",
+]

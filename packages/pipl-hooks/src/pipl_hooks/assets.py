@@ -1,0 +1,168 @@
+"""References to Assets, and the manifests that they name."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from dataclasses import asdict, dataclass
+from typing import Any, Iterable
+
+from .errors import FormatError
+
+FORMAT = 1
+"""Version of `assets.json` and of manifests."""
+
+DIGEST = re.compile(r"sha256:[0-9a-f]{64}\Z")
+_WINDOWS_DEVICE = re.compile(r"(?i)(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?\Z")
+
+
+@dataclass(frozen=True)
+class AssetReference:
+    """What a packl holds instead of an Asset's bytes.
+
+    Attributes:
+        name: Name of the Asset in its packl.
+        type: Name of its Asset type.
+        revision: Version of the packl that published it.
+        digest: Digest of its manifest.
+        size: Bytes of all its files.
+        files: How many files it has.
+    """
+
+    name: str
+    type: str
+    revision: str
+    digest: str
+    size: int
+    files: int
+
+
+@dataclass(frozen=True)
+class ManifestFile:
+    """One file of an Asset.
+
+    Attributes:
+        name: Path inside the Asset, with `/` between folders. A file Asset has one file, named by
+            its suffix alone (`.usda`), so that its bytes do not depend on what it is called.
+        digest: `sha256:` and the hexadecimal digest.
+        size: Bytes.
+    """
+
+    name: str
+    digest: str
+    size: int
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """The files of one Asset, in the order of their names.
+
+    Attributes:
+        shape: `file`, `folder` or `sequence`.
+        files: The files.
+    """
+
+    shape: str
+    files: tuple[ManifestFile, ...]
+
+    @property
+    def size(self) -> int:
+        """Bytes of all files."""
+        return sum(file.size for file in self.files)
+
+    def to_bytes(self) -> bytes:
+        """Return the one canonical form, whose digest names the manifest."""
+        files = [asdict(file) for file in sorted(self.files, key=lambda file: file.name)]
+        data = {"format": FORMAT, "shape": self.shape, "files": files}
+        return json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
+
+    @property
+    def digest(self) -> str:
+        """Digest of the canonical form."""
+        return "sha256:" + hashlib.sha256(self.to_bytes()).hexdigest()
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> Manifest:
+        """Read a manifest and check every name and digest in it, since it may come from outside.
+
+        Raises:
+            FormatError: It is no manifest, or a name would leave the Asset's folder.
+        """
+        try:
+            plain = json.loads(data)
+            if plain["format"] != FORMAT:
+                msg = f"Format {plain['format']!r} of a manifest is not known here."
+                raise FormatError(msg, hint="Update pipl-hooks in this environment.")
+            files = tuple(
+                ManifestFile(name=str(f["name"]), digest=str(f["digest"]), size=int(f["size"]))
+                for f in plain["files"]
+            )
+            manifest = cls(shape=str(plain["shape"]), files=files)
+        except (ValueError, KeyError, TypeError) as error:
+            msg = "An Asset's manifest cannot be read."
+            raise FormatError(msg, context=repr(error)) from error
+        for file in files:
+            check_file_name(file.name)
+            check_digest(file.digest)
+        return manifest
+
+
+def check_digest(digest: str) -> str:
+    """Return a digest that has the right form.
+
+    Raises:
+        FormatError: It does not.
+    """
+    if not DIGEST.match(digest):
+        msg = f"{digest!r:.100} is not a digest."
+        raise FormatError(msg, context="A digest is `sha256:` and 64 hexadecimal digits.")
+    return digest
+
+
+def check_file_name(name: str) -> str:
+    """Return a name of a file in an Asset that stays inside the Asset on every platform.
+
+    Raises:
+        FormatError: The name is absolute, leaves the folder, or cannot exist on Windows.
+    """
+    parts = name.split("/")
+    bad = (
+        not name
+        or any(part in {"", ".", ".."} or _WINDOWS_DEVICE.match(part) for part in parts)
+        or any(char in '\\:*?"<>|' or ord(char) < ord(" ") for char in name)
+    )
+    if bad:
+        msg = f"{name!r:.200} cannot be the name of a file in an Asset."
+        hint = "Use relative names without .., and without what Windows does not allow."
+        raise FormatError(msg, hint=hint)
+    return name
+
+
+def references_to_text(references: Iterable[AssetReference]) -> str:
+    """Return the text of `assets.json`."""
+    assets = [asdict(reference) for reference in sorted(references, key=lambda ref: ref.name)]
+    return json.dumps({"format": FORMAT, "assets": assets}, indent=2, ensure_ascii=False) + "\n"
+
+
+def references_from_text(text: str) -> dict[str, AssetReference]:
+    """Read `assets.json`: references by the name of their Asset.
+
+    Raises:
+        FormatError: The text has another format.
+    """
+    try:
+        data: Any = json.loads(text)
+        if data["format"] != FORMAT:
+            msg = f"Format {data['format']!r} of assets.json is not known here."
+            raise FormatError(msg, hint="Update pipl-hooks in this environment.")
+        references = {}
+        for item in data["assets"]:
+            fields = {name: item[name] for name in AssetReference.__dataclass_fields__}
+            reference = AssetReference(**fields)
+            check_digest(reference.digest)
+            references[reference.name] = reference
+    except (ValueError, KeyError, TypeError) as error:
+        msg = "assets.json cannot be read."
+        raise FormatError(msg, context=repr(error)) from error
+    return references

@@ -1,0 +1,76 @@
+"""What a project's server tells of: files that arrive in an index."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from .errors import FormatError
+
+FORMAT = 1
+"""Version of the event feed's format."""
+
+
+@dataclass(frozen=True)
+class EventFile:
+    """A file that arrived.
+
+    Attributes:
+        name: File name, `char_hero_rig-2.1-py3-none-any.whl`.
+        path: Path on the server, without a leading slash.
+        digest: `sha256:` and the hexadecimal digest.
+        size: Bytes.
+    """
+
+    name: str
+    path: str
+    digest: str
+    size: int
+
+
+@dataclass(frozen=True)
+class Event:
+    """One arrival of one file in one index.
+
+    Attributes:
+        id: Position in the feed, from 1, without gaps.
+        serial: The server's serial of the transaction.
+        kind: `upload` or `push`.
+        index: Index in which it arrived, `root/submitted`.
+        project: Normalized name of the packl.
+        version: Version of the packl.
+        file: The file.
+        user: Who uploaded or pushed it, where that is known.
+        source: Index from which it was pushed.
+        time: ISO 8601, UTC.
+    """
+
+    id: int
+    serial: int
+    kind: str
+    index: str
+    project: str
+    version: str
+    file: EventFile
+    user: str | None
+    source: str | None
+    time: str
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the event as plain data for JSON."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Event:
+        """Read an event from plain data, ignoring fields that later versions add.
+
+        Raises:
+            FormatError: A field is missing or has the wrong shape.
+        """
+        try:
+            file = EventFile(**{name: data["file"][name] for name in EventFile.__dataclass_fields__})
+            own = {name: data[name] for name in cls.__dataclass_fields__ if name != "file"}
+            return cls(file=file, **own)
+        except (KeyError, TypeError) as error:
+            msg = "The server's event feed has an event that cannot be read."
+            raise FormatError(msg, context=f"{error!r} in {data!r:.400}") from error

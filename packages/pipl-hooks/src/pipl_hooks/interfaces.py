@@ -1,0 +1,184 @@
+"""The shapes of what hooks exchange: what an implementation must offer, and what it may rely on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Callable, Mapping, Protocol, Sequence
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from .assets import AssetReference, Manifest
+    from .events import Event
+
+Progress = Callable[[str], None]
+"""Called with one sentence whenever a longer work takes its next step."""
+
+
+class AssetStore(Protocol):
+    """Turns (Product, Asset, revision) into bytes on disk: the service `asset_store`."""
+
+    @property
+    def products(self) -> Path:
+        """Folder below which every published Asset has its location."""
+
+    def put(self, source: Path, shape: str, suffix: str = "") -> Manifest:
+        """Store the bytes below `source`, and return the manifest that names them."""
+
+    def publish(self, packl: str, reference: AssetReference, base_name: str) -> Path:
+        """Make a stored Asset visible at its location, and return that path."""
+
+    def path(self, packl: str, reference: AssetReference, base_name: str) -> Path:
+        """Return where a published Asset can be read, without copying it."""
+
+    def verify(self, reference: AssetReference) -> Sequence[str]:
+        """Read all bytes of an Asset and return what is missing or damaged."""
+
+    def close(self) -> None:
+        """Let go of what the store holds."""
+
+
+@dataclass(frozen=True)
+class InstallRequest:
+    """What to install, and where.
+
+    Attributes:
+        python: Interpreter of the environment.
+        index_url: Simple index that answers for every packl, and the only one asked.
+        requirements: PEP 508 requirements and paths of wheels.
+        editable: Folders of packls to install in edition.
+        upgrade: Take the newest versions that fit, even where one is installed.
+        dependencies: Install what the requirements depend on, too.
+    """
+
+    python: Path
+    index_url: str
+    requirements: Sequence[str] = ()
+    editable: Sequence[Path] = ()
+    upgrade: bool = False
+    dependencies: bool = True
+
+
+class Installer(Protocol):
+    """Puts packls into an environment."""
+
+    seeds_pip: bool
+    """Whether the environment itself must contain pip."""
+
+    def install(self, request: InstallRequest) -> str:
+        """Install, and return what the installer printed; raise PiplError with its explanation."""
+
+    def uninstall(self, python: Path, names: Sequence[str]) -> str:
+        """Remove packls from the environment, and return what the installer printed."""
+
+    def install_lock(self, python: Path, lock: Path) -> str:
+        """Make the environment hold what a pylock.toml (PEP 751) says, and nothing else."""
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command that a plugin adds to `pipl`.
+
+    Attributes:
+        path: Words after `pipl`: `show play`.
+        target: Where its click command is: `module:attribute`; imported when it is called.
+        help: One line for the list of commands.
+    """
+
+    path: str
+    target: str
+    help: str
+
+
+class EventSource(Protocol):
+    """Delivers the events of a project's server, in order, each at least once."""
+
+    def server(self) -> str:
+        """Return the identity of the server, so that a restored one is noticed."""
+
+    def events(self, since: int, wait: float) -> Sequence[Event]:
+        """Return what came after `since`, waiting up to `wait` seconds for the first."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a handler's run ended.
+
+    Attributes:
+        passed: Whether the packl goes on to the next stage.
+        summary: One sentence for people.
+        products: Products that were released, `name==version`.
+    """
+
+    passed: bool
+    summary: str
+    products: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class RunRequest:
+    """What a handler is asked to do.
+
+    Attributes:
+        project: The project's folder.
+        stage: Name of the stage in which the packl arrived.
+        index: Index of that stage.
+        name: Normalized name of the packl.
+        version: Its version.
+        file: Path of its wheel on the server.
+        digest: Digest of its wheel.
+        folder: Empty folder for the run, removed when the run passed.
+        log: Writes one line into the run's log.
+    """
+
+    project: Path
+    stage: str
+    index: str
+    name: str
+    version: str
+    file: str
+    digest: str
+    folder: Path
+    log: Progress
+
+
+class Handler(Protocol):
+    """Works on a packl that arrived in a stage."""
+
+    def handle(self, request: RunRequest) -> Outcome:
+        """Do the work, and return how it ended; an exception counts as failed."""
+
+
+class Runner(Protocol):
+    """Performs runs, here or elsewhere."""
+
+    def capabilities(self) -> Mapping[str, object]:
+        """Return what it offers: `slots`, and tags such as `gpu`."""
+
+    def submit(self, run: int) -> None:
+        """Have the run performed; submitting one that is under way changes nothing."""
+
+    def poll(self) -> Sequence[int]:
+        """Return the runs that are under way."""
+
+    def cancel(self, run: int) -> None:
+        """Stop a run, or keep it from starting."""
+
+    def close(self) -> None:
+        """Wait for what is under way, and let go of the workers."""
+
+
+@dataclass(frozen=True)
+class QaCheck:
+    """A check of a packl, run by the Python of a clean environment in which it is installed.
+
+    Attributes:
+        name: Name of the check, shown to people.
+        arguments: Arguments of that Python: `("-m", "my_checks", "naming")`. The texts `{name}`
+            and `{module}` stand for the packl's name and its import name.
+        kinds: Kinds of packl that it applies to; empty for all.
+    """
+
+    name: str
+    arguments: Sequence[str]
+    kinds: Sequence[str] = field(default=())

@@ -1,0 +1,136 @@
+"""Gathers plugins, each under its own guard, so that a broken one cannot stop the others."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from importlib.metadata import EntryPoint, distributions
+from types import ModuleType
+from typing import Any, Callable, Iterable
+
+import pluggy
+
+from . import specs
+from ._marker import NAMESPACE
+from .references import normalized_name
+
+TRACE_VARIABLE = "PIPL_TRACE"
+"""Set it to `hooks`, and every call of a hook is printed to stderr."""
+
+
+@dataclass(frozen=True)
+class PluginSource:
+    """Where a plugin comes from.
+
+    Attributes:
+        name: Name of its entry point.
+        packl: Distribution that brings it.
+        version: Version of that distribution.
+        module: What the entry point names.
+    """
+
+    name: str
+    packl: str
+    version: str
+    module: str
+
+
+@dataclass(frozen=True)
+class PluginFailure:
+    """A plugin that could not be loaded.
+
+    Attributes:
+        source: Where it comes from.
+        reason: What went wrong.
+    """
+
+    source: PluginSource
+    reason: str
+
+
+@dataclass(frozen=True)
+class Plugins:
+    """All plugins of an environment.
+
+    Attributes:
+        manager: pluggy's manager.
+        sources: Where each registered plugin comes from, in the order of registration.
+        failures: Plugins that could not be loaded.
+    """
+
+    manager: pluggy.PluginManager
+    sources: tuple[PluginSource, ...]
+    failures: tuple[PluginFailure, ...]
+
+    @property
+    def hook(self) -> Any:  # noqa: ANN401  pluggy's relay has its hooks as attributes
+        """Call hooks: `plugins.hook.pipl_config()`."""
+        return self.manager.hook
+
+
+def entry_points(group: str) -> list[tuple[PluginSource, EntryPoint]]:
+    """List the entry points of a group, without importing anything.
+
+    A name that two distributions give is listed twice; the order is that of the names of the
+    distributions, so that it is the same on every machine.
+    """
+    found = {}
+    for distribution in distributions():
+        # The first distribution of a name on the path is the one that Python imports.
+        name = distribution.metadata["Name"]
+        if name and normalized_name(name) not in found:
+            points = [point for point in distribution.entry_points if point.group == group]
+            found[normalized_name(name)] = (distribution, points)
+    return [
+        (PluginSource(point.name, dist.metadata["Name"], dist.version, point.value), point)
+        for _, (dist, points) in sorted(found.items())
+        for point in points
+    ]
+
+
+def load_plugins(
+    own: Iterable[ModuleType] = (), warn: Callable[[PluginFailure], None] | None = None
+) -> Plugins:
+    """Load every plugin that is installed here.
+
+    Args:
+        own: Modules to register first; they are asked after those of packls.
+        warn: Called for each plugin that could not be loaded.
+
+    Returns:
+        The plugins. A broken one is among their `failures`.
+    """
+    manager = pluggy.PluginManager(NAMESPACE)
+    for module in specs.ALL:
+        manager.add_hookspecs(module)
+    if os.environ.get(TRACE_VARIABLE) == "hooks":
+        manager.trace.root.setwriter(sys.stderr.write)
+        manager.enable_tracing()
+    sources, failures = [], []
+    for module in own:
+        manager.register(module, name=module.__name__)
+    for source, point in entry_points(NAMESPACE):
+        try:
+            _register(manager, point, source)
+        except Exception as error:  # noqa: BLE001  a plugin may raise anything when imported
+            failures.append(PluginFailure(source, f"{type(error).__name__}: {error}"))
+            if warn:
+                warn(failures[-1])
+        else:
+            sources.append(source)
+    return Plugins(manager, tuple(sources), tuple(failures))
+
+
+def _register(manager: pluggy.PluginManager, point: EntryPoint, source: PluginSource) -> None:
+    plugin = point.load()
+    if manager.is_registered(plugin):
+        return
+    name = f"{source.packl}:{source.name}"
+    manager.register(plugin, name=name)
+    try:
+        # Names a function that looks like a hook of ours and is none: most often a misspelling.
+        manager.check_pending()
+    except pluggy.PluginValidationError:
+        manager.unregister(name=name)
+        raise

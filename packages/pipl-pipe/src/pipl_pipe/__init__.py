@@ -1,0 +1,47 @@
+"""The pipeline framework inside a workspace: services, Assets, Products and Tasks."""
+
+from ._assets import (
+    Asset,
+    AssetType,
+    BoundAsset,
+    FileAsset,
+    FolderAsset,
+    SequenceAsset,
+    location,
+)
+from ._drafts import Draft
+from ._installed import InstalledPackl, workspace
+from ._plugins import plugins
+from ._products import Product, Products
+from ._services import Services, services
+from ._settings import Settings, settings
+from ._tasks import Task, TaskCommand, command, the_task
+from ._types import type_named, type_names
+from .errors import PipelineError
+
+__all__ = [
+    "Asset",
+    "AssetType",
+    "BoundAsset",
+    "Draft",
+    "FileAsset",
+    "FolderAsset",
+    "InstalledPackl",
+    "PipelineError",
+    "Product",
+    "Products",
+    "SequenceAsset",
+    "Services",
+    "Settings",
+    "Task",
+    "TaskCommand",
+    "command",
+    "location",
+    "plugins",
+    "services",
+    "settings",
+    "the_task",
+    "type_named",
+    "type_names",
+    "workspace",
+]

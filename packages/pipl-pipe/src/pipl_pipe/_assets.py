@@ -1,0 +1,220 @@
+"""Assets: files too big for a package, and the types that say what they are."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, ClassVar, Iterable, Iterator, overload
+
+from pipl_hooks import AssetReference, EntityReference, Problem
+
+from ._installed import workspace
+from ._plugins import plugins
+from ._services import services
+from ._types import type_named
+from .errors import PipelineError
+
+if TYPE_CHECKING:
+    from ._products import Product
+
+
+class AssetType:
+    """What kind of file an Asset is.
+
+    Attributes:
+        type_name: Unique name of the type.
+        shape: `file`, `folder`, or `sequence` (a folder of numbered files).
+        suffix: Suffix of its file, or of each file of a sequence.
+    """
+
+    type_name: ClassVar[str]
+    shape: ClassVar[str] = "file"
+    suffix: ClassVar[str] = ""
+
+    def check(self, path: Path) -> Iterable[Problem]:  # noqa: ARG002  for those who derive
+        """Return what is wrong with the bytes at `path`; called before they are stored."""
+        return ()
+
+
+class FileAsset(AssetType):
+    """Any single file."""
+
+    type_name = "file"
+
+
+class FolderAsset(AssetType):
+    """Any folder."""
+
+    type_name = "folder"
+    shape = "folder"
+
+
+class SequenceAsset(AssetType):
+    """Any sequence of numbered files."""
+
+    type_name = "sequence"
+    shape = "sequence"
+
+
+class Asset:
+    """Declares an Asset of a Product or Task class, as one of its attributes.
+
+    Args:
+        type_name: Name of the Asset's type.
+        optional: Whether a release may come without it.
+    """
+
+    def __init__(self, type_name: str = "file", *, optional: bool = False) -> None:
+        self.type_name = type_name
+        self.optional = optional
+        self.name = ""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        """Take the attribute's name."""
+        self.name = name
+
+    @overload
+    def __get__(self, instance: None, owner: type) -> Asset: ...
+    @overload
+    def __get__(self, instance: Product, owner: type) -> BoundAsset: ...
+    def __get__(self, instance: Product | None, owner: type) -> Asset | BoundAsset:
+        """Return the Asset of one packl."""
+        return self if instance is None else BoundAsset(instance.packl.module, self, instance)
+
+
+class BoundAsset:
+    """The Asset of one packl, as it is installed here."""
+
+    def __init__(self, packl: str, declared: Asset, owner: Product) -> None:
+        self.packl = packl
+        self.declared = declared
+        self._owner = owner
+
+    @property
+    def name(self) -> str:
+        """Name of the Asset in its packl."""
+        return self.declared.name
+
+    @property
+    def type(self) -> AssetType:
+        """Its type."""
+        cls: type[AssetType] = type_named("asset", self.declared.type_name)
+        return cls()
+
+    @property
+    def base_name(self) -> str:
+        """Name of its file, or of the files of its sequence without their numbers."""
+        return base_name(self.packl, self.name, self.type)
+
+    @property
+    def reference(self) -> AssetReference | None:
+        """Reference to the bytes of the installed revision; None before the first."""
+        return self._owner.packl.references.get(self.name)
+
+    @property
+    def entity_reference(self) -> EntityReference:
+        """Reference that is pinned to the installed revision."""
+        return EntityReference(self.packl, self.name, self._required().revision)
+
+    @property
+    def location(self) -> PurePosixPath:
+        """Where it is below the asset store's folder of products.
+
+        Scenes that refer to it by this path, and have that folder on their search path, can be
+        opened wherever the store is mounted.
+        """
+        folder = location(self.packl, self._required().revision, self.name)
+        return folder / self.base_name if self.type.shape == "file" else folder
+
+    def path(self) -> Path:
+        """Return where the installed revision can be read: its file, or the folder of its files.
+
+        Raises:
+            PipelineError: The packl has no bytes for it yet.
+        """
+        return services.asset_store.path(self.packl, self._required(), self.base_name)
+
+    @property
+    def work_path(self) -> Path:
+        """Where it is edited in this workspace; there is nothing before the first edit."""
+        folder = workspace() / "work" / self.packl / self.name
+        return folder / self.base_name if self.type.shape == "file" else folder
+
+    @contextlib.contextmanager
+    def edit(self) -> Iterator[Path]:
+        """Give a path to write to; publishing the packl makes the next revision of it.
+
+        It starts as a copy of the installed revision, where there is one.
+        """
+        path = self.work_path
+        if not path.exists() and self.reference is not None:
+            _copy(self.path(), path)
+        folder = path.parent if self.type.shape == "file" else path
+        folder.mkdir(parents=True, exist_ok=True)
+        yield path
+
+    def current_path(self) -> Path:
+        """Return the edited file where there is one, else the installed revision."""
+        return self.work_path if self.work_path.exists() else self.path()
+
+    def _required(self) -> AssetReference:
+        if self.reference is None:
+            msg = f"The Asset {self.name!r} of {self.packl} has no bytes yet."
+            raise PipelineError(msg, hint="Make it with one of the task's commands.")
+        return self.reference
+
+
+def base_name(packl: str, asset: str, type_: AssetType) -> str:
+    """Return the name of an Asset's file, as the hook `pipl_asset_base_name` gives it."""
+    suffix = type_.suffix if type_.shape == "file" else ""
+    name: str = plugins().hook.pipl_asset_base_name(packl=packl, asset=asset, suffix=suffix)
+    return name
+
+
+def location(packl: str, revision: str, asset: str) -> PurePosixPath:
+    """Return an Asset's folder below the store's products, as `pipl_asset_location` gives it.
+
+    Raises:
+        PipelineError: A plugin's answer would leave the store.
+    """
+    answer = plugins().hook.pipl_asset_location(packl=packl, revision=revision, asset=asset)
+    path = PurePosixPath(answer)
+    if path.is_absolute() or ".." in path.parts or not path.parts:
+        msg = f"A plugin put the Asset {asset!r} of {packl} at {answer!r}, outside of the store."
+        raise PipelineError(msg, hint="pipl_asset_location must answer with a relative path.")
+    return path
+
+
+def store_asset(packl: str, name: str, type_: AssetType, path: Path, revision: str) -> AssetReference:
+    """Check an Asset's bytes, put them into the store and return the reference to them.
+
+    Raises:
+        PipelineError: A check found something.
+    """
+    problems = list(type_.check(path))
+    for answer in plugins().hook.pipl_check_asset(type_name=type_.type_name, path=path):
+        problems.extend(answer)
+    if problems:
+        msg = f"The Asset {name!r} of {packl} is not fit to be published."
+        hint = next((problem.hint for problem in problems if problem.hint), None)
+        context = "\n".join(problem.message for problem in problems)
+        raise PipelineError(msg, context=context, hint=hint)
+    manifest = services.asset_store.put(path, type_.shape, type_.suffix)
+    return AssetReference(
+        name=name,
+        type=type_.type_name,
+        revision=revision,
+        digest=manifest.digest,
+        size=manifest.size,
+        files=len(manifest.files),
+    )
+
+
+def _copy(source: Path, target: Path) -> None:
+    # Copies contents, not modes: what is in the store is read-only, and the copy is to be edited.
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if source.is_dir():
+        shutil.copytree(source, target, copy_function=shutil.copyfile)
+    else:
+        shutil.copyfile(source, target)

@@ -1,0 +1,89 @@
+"""What an installed packl carries: its version and its `_packl` folder."""
+
+from __future__ import annotations
+
+import functools
+import sys
+from dataclasses import dataclass
+from importlib import metadata, util
+from pathlib import Path
+
+from pipl_hooks import AssetReference, PacklInfo
+from pipl_hooks.assets import references_from_text
+from pipl_hooks.packl import DATA_FOLDER
+
+from .errors import PipelineError
+
+
+@dataclass(frozen=True)
+class InstalledPackl:
+    """A packl in this environment.
+
+    Attributes:
+        module: Its import name, by which pipl names it on disk, too.
+    """
+
+    module: str
+
+    @property
+    def name(self) -> str:
+        """Name of the packl."""
+        return self.module
+
+    @property
+    def version(self) -> str:
+        """Version of the packl.
+
+        Raises:
+            PipelineError: It is not installed.
+        """
+        try:
+            return metadata.version(self.module)
+        except metadata.PackageNotFoundError:
+            msg = f"The packl {self.module} is not installed in this environment."
+            raise PipelineError(msg, hint=f"pipl work install {self.module}") from None
+
+    @property
+    def data_folder(self) -> Path:
+        """Its `_packl` folder; found without importing the packl."""
+        spec = util.find_spec(self.module)
+        if spec is None or not spec.submodule_search_locations:
+            msg = f"The packl {self.module} has no import package {self.module!r}."
+            raise PipelineError(msg, hint="pipl packl show tells what its wheel holds.")
+        return Path(next(iter(spec.submodule_search_locations))) / DATA_FOLDER
+
+    @property
+    def info(self) -> PacklInfo:
+        """What its `packl.toml` says."""
+        return _info(self.data_folder / "packl.toml")
+
+    @property
+    def references(self) -> dict[str, AssetReference]:
+        """Its references to Assets, by name; read anew each time, since publishing changes them."""
+        path = self.data_folder / "assets.json"
+        if not path.is_file():
+            return {}
+        return references_from_text(path.read_text(encoding="utf-8"))
+
+
+@functools.lru_cache(maxsize=None)
+def _info(path: Path) -> PacklInfo:
+    try:
+        return PacklInfo.from_text(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        msg = f"{path} is missing."
+        raise PipelineError(msg, hint="Make packls with `pipl packl create`.") from None
+
+
+def workspace() -> Path:
+    """Return the folder of the workspace whose environment this Python runs in.
+
+    Raises:
+        PipelineError: It is not the environment of a workspace.
+    """
+    folder = Path(sys.prefix).parent
+    if not (folder / "workspace.toml").is_file():
+        msg = "This Python does not run in a workspace."
+        context = f"{folder} has no workspace.toml."
+        raise PipelineError(msg, context=context, hint="Enter one with `pipl work shell`.")
+    return folder

@@ -1,0 +1,134 @@
+"""Products: what tasks make, and others depend on."""
+
+from __future__ import annotations
+
+from importlib import metadata
+from typing import Any, ClassVar, Iterator, Mapping
+
+from packaging.requirements import Requirement
+
+from pipl_hooks import entry_points, import_name, normalized_name
+
+from ._assets import Asset, BoundAsset
+from ._installed import InstalledPackl
+from .errors import PipelineError
+
+PRODUCT_GROUP = "pipl_pipe.product"
+TASK_GROUP = "pipl_pipe.task"
+
+
+class Product:
+    """A Product, as its packl's code instantiates it: `PRODUCT = ModelProduct(__name__)`.
+
+    A type of Product is a class that declares the Assets, each as an attribute.
+
+    Args:
+        module: Import name of the packl.
+
+    Attributes:
+        type_name: Unique name of the type.
+    """
+
+    type_name: ClassVar[str] = "product"
+
+    def __init__(self, module: str) -> None:
+        self.packl = InstalledPackl(module)
+
+    @property
+    def name(self) -> str:
+        """Name of its packl."""
+        return self.packl.name
+
+    @property
+    def version(self) -> str:
+        """Installed version."""
+        return self.packl.version
+
+    @property
+    def entity(self) -> Mapping[str, str]:
+        """What it is about in the story: `{"sequence": "sq010", "shot": "sh010"}`."""
+        return self.packl.info.entity
+
+    @classmethod
+    def declared_assets(cls) -> dict[str, Asset]:
+        """Return the Assets that the class and its bases declare, by name."""
+        found: dict[str, Asset] = {}
+        for base in reversed(cls.__mro__):
+            found.update({k: v for k, v in vars(base).items() if isinstance(v, Asset)})
+        return found
+
+    @property
+    def assets(self) -> dict[str, BoundAsset]:
+        """Its Assets, by name."""
+        return {name: getattr(self, name) for name in self.declared_assets()}
+
+    def dependencies(self, type_name: str | None = None) -> list[Any]:
+        """Return the installed Products on which this one depends, directly or through others.
+
+        Args:
+            type_name: Only those of this type.
+
+        Returns:
+            The Products in dependency order: what a Product depends on comes before it. Those
+            of other types are not imported.
+        """
+        return list(_dependencies(self.packl.module, type_name))
+
+    def __repr__(self) -> str:
+        """Name class and packl."""
+        return f"<{type(self).__name__} {self.name}>"
+
+
+class Products:
+    """The Products of this environment: the service `products`."""
+
+    def names(self) -> list[str]:
+        """List the packls that offer a Product, without importing them."""
+        return sorted({point.name for _, point in entry_points(PRODUCT_GROUP)})
+
+    def get(self, name: str) -> Any:  # noqa: ANN401  its class is the packl's own
+        """Return the Product of a packl.
+
+        Raises:
+            PipelineError: No such Product is installed.
+        """
+        for group in (PRODUCT_GROUP, TASK_GROUP):
+            for _, point in entry_points(group):
+                if normalized_name(point.name) == normalized_name(name):
+                    return point.load()
+        msg = f"No Product {name!r} is installed here."
+        context = f"There are: {', '.join(self.names()) or 'none'}."
+        raise PipelineError(msg, context=context, hint=f"pipl work install {name}")
+
+
+def _dependencies(module: str, type_name: str | None) -> Iterator[Any]:
+    offered = {normalized_name(point.name): point for _, point in entry_points(PRODUCT_GROUP)}
+    for name in _required_names(module):
+        if name not in offered:
+            continue
+        info = InstalledPackl(import_name(offered[name].name)).info
+        if type_name in {None, info.type}:
+            yield offered[name].load()
+
+
+def _required_names(module: str) -> list[str]:
+    """List what a packl requires, deepest first, without extras and what is not installed."""
+    order: list[str] = []
+    seen: set[str] = set()
+
+    def visit(name: str) -> None:
+        if name in seen:
+            return
+        seen.add(name)
+        try:
+            requires = metadata.requires(name) or []
+        except metadata.PackageNotFoundError:
+            return
+        for requirement in map(Requirement, sorted(requires)):
+            if requirement.marker is None or requirement.marker.evaluate({"extra": ""}):
+                visit(normalized_name(requirement.name))
+        order.append(name)
+
+    own = normalized_name(module)
+    visit(own)
+    return [name for name in order if name != own]

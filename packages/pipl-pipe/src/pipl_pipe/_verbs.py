@@ -1,0 +1,131 @@
+"""What `python -m pipl_pipe` can be asked; each function returns plain data for JSON."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from pipl_hooks import AssetReference, entry_points, import_name
+
+from ._assets import base_name, store_asset
+from ._drafts import Draft
+from ._installed import InstalledPackl
+from ._plugins import plugins
+from ._products import PRODUCT_GROUP, TASK_GROUP, Products
+from ._services import services
+from ._tasks import the_task
+from ._types import type_named, type_source
+from .errors import PipelineError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def describe(kind: str, type: str) -> dict[str, Any]:  # noqa: A002  the word that people type
+    """Return what a packl of that type must contain."""
+    cls = type_named(kind, type)
+    packl = type_source(cls)
+    commands = [asdict(command) for command in cls.commands()] if kind == "task" else []
+    return {
+        "type": type,
+        "target": f"{cls.__module__}:{cls.__qualname__}",
+        "type_packl": packl,
+        "type_version": InstalledPackl(import_name(packl)).version,
+        "commands": commands,
+        "assets": list(cls.declared_assets()),
+    }
+
+
+def commands() -> dict[str, Any]:
+    """Return the commands of this environment's task."""
+    task = the_task()
+    return {"task": task.name, "commands": [asdict(command) for command in task.commands()]}
+
+
+def assets() -> list[dict[str, Any]]:
+    """Return the references to Assets of all packls, without importing them."""
+    found = []
+    for group in (PRODUCT_GROUP, TASK_GROUP):
+        for _, point in entry_points(group):
+            packl = InstalledPackl(import_name(point.name))
+            found += [{"packl": packl.name, **asdict(ref)} for ref in packl.references.values()]
+    return found
+
+
+def save(packl: str, revision: str) -> list[dict[str, Any]]:
+    """Store the edited Assets of a packl, and return the references of its next revision.
+
+    An Asset that was not edited keeps its bytes under the new revision.
+    """
+    product = Products().get(packl)
+    references = []
+    for asset in product.assets.values():
+        work_path, before = asset.work_path, asset.reference
+        if work_path.exists():
+            ref = store_asset(asset.packl, asset.name, asset.type, work_path, revision)
+        elif before is not None:
+            ref = AssetReference(**{**asdict(before), "revision": revision})
+        elif asset.declared.optional:
+            continue
+        else:
+            msg = f"The Asset {asset.name!r} of {packl} has no bytes to publish."
+            hint = "Make it with one of the task's commands; `pipl task commands` lists them."
+            raise PipelineError(msg, context=f"There is nothing at {work_path}.", hint=hint)
+        references.append(asdict(ref))
+    return references
+
+
+def export(folder: Path) -> dict[str, Any]:
+    """Have this environment's Task write its Products below `folder`, and describe them."""
+    task = the_task()
+    drafts = {}
+    for output, cls in task.outputs.items():
+        name = plugins().hook.pipl_product_name(task=task.name, output=output)
+        drafts[output] = Draft(name, cls, folder / name, task.entity)
+    task.export(drafts)
+    return {"task": task.name, "products": [draft.to_json() for draft in drafts.values()]}
+
+
+def keep(export: Path, revision: str) -> dict[str, list[dict[str, Any]]]:
+    """Store the Assets that an export described, without importing the Task again."""
+    products = json.loads(export.read_text(encoding="utf-8"))["products"]
+    return {
+        product["name"]: [
+            asdict(_kept(product["name"], name, asset, revision))
+            for name, asset in product["assets"].items()
+        ]
+        for product in products
+    }
+
+
+def _kept(packl: str, name: str, asset: dict[str, str], revision: str) -> AssetReference:
+    from pathlib import Path
+
+    type_ = type_named("asset", asset["type"])()
+    return store_asset(packl, name, type_, Path(asset["path"]), revision)
+
+
+def reveal(packl: str) -> list[str]:
+    """Make the Assets of an installed packl readable at their places, and return these."""
+    return [str(path) for path in _each_asset(packl, services.asset_store.publish)]
+
+
+def verify(packl: str) -> list[str]:
+    """Read all bytes of a packl's Assets, and return what is wrong with them."""
+    found: list[str] = []
+    for reference in InstalledPackl(import_name(packl)).references.values():
+        found += [f"{reference.name}: {what}" for what in services.asset_store.verify(reference)]
+    return found
+
+
+def _each_asset(packl: str, action: Any) -> list[Any]:  # noqa: ANN401
+    installed = InstalledPackl(import_name(packl))
+    return [
+        action(
+            installed.name,
+            reference,
+            base_name(installed.name, reference.name, type_named("asset", reference.type)()),
+        )
+        for reference in installed.references.values()
+    ]
