@@ -2,6 +2,7 @@
 
 from ._marker import NAMESPACE, hookimpl, hookspec
 from .assets import AssetReference, Manifest, ManifestFile
+from .environment import Environment, Variable
 from .errors import FormatError, PiplError, PluginError
 from .events import Event, EventFile
 from .interfaces import (
@@ -28,6 +29,7 @@ __all__ = [
     "AssetStore",
     "Command",
     "EntityReference",
+    "Environment",
     "Event",
     "EventFile",
     "EventSource",
@@ -49,6 +51,7 @@ __all__ = [
     "QaCheck",
     "RunRequest",
     "Runner",
+    "Variable",
     "entry_points",
     "hookimpl",
     "hookspec",

@@ -1,0 +1,81 @@
+"""EnvSets, and those that are installed here in the order of their dependencies."""
+
+from __future__ import annotations
+
+from importlib import metadata
+from typing import Iterable
+
+from packaging.requirements import Requirement
+
+from pipl_hooks import entry_points, normalized_name
+from pipl_pipe import InstalledPackl
+
+from ._changes import Change
+from .errors import EnvSetError
+
+GROUP = "pipl_pipe.envset"
+
+
+class EnvSet:
+    """The settings of one tool and requirement, as its packl's code instantiates it.
+
+    Args:
+        module: Import name of the packl.
+    """
+
+    def __init__(self, module: str) -> None:
+        self.packl = InstalledPackl(module)
+
+    @property
+    def name(self) -> str:
+        """Name of its packl."""
+        return self.packl.name
+
+    def changes(self) -> Iterable[Change]:
+        """Return what the environment gets."""
+        return ()
+
+
+def installed_envsets() -> list[EnvSet]:
+    """Load the EnvSets of this environment, each after those that its packl depends on.
+
+    Raises:
+        EnvSetError: One of them cannot be loaded, or is no EnvSet.
+    """
+    points = {normalized_name(source.packl): (source, p) for source, p in entry_points(GROUP)}
+    found = []
+    for packl in _ordered(set(points)):
+        source, point = points[packl]
+        try:
+            envset = point.load()
+        except Exception as error:
+            msg = f"The EnvSet of {source.packl} {source.version} cannot be loaded."
+            context = f"{source.module}: {type(error).__name__}: {error}"
+            raise EnvSetError(msg, context=context) from error
+        if not isinstance(envset, EnvSet):
+            msg = f"{source.module} of {source.packl} {source.version} is no EnvSet."
+            raise EnvSetError(msg, hint="It must be an instance of a class derived from EnvSet.")
+        found.append(envset)
+    return found
+
+
+def _ordered(packls: set[str]) -> list[str]:
+    order: list[str] = []
+    seen: set[str] = set()
+
+    def visit(name: str) -> None:
+        if name in seen:
+            return
+        seen.add(name)
+        try:
+            requires = metadata.requires(name) or []
+        except metadata.PackageNotFoundError:
+            return
+        for requirement in sorted(requires):
+            visit(normalized_name(Requirement(requirement).name))
+        if name in packls:
+            order.append(name)
+
+    for packl in sorted(packls):
+        visit(packl)
+    return order
