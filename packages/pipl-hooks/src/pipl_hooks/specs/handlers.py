@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Callable, Iterable
+from typing import TYPE_CHECKING, Callable, Iterable, Sequence
 
 from .._marker import hookspec
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ..interfaces import EventSource, Handler, Outcome, QaCheck, Runner
+
+
+@hookspec
+def pipl_companions(project: Path) -> Iterable[Sequence[str]]:  # type: ignore[empty-body]
+    """Name programs that run beside a project's server.
+
+    Called when `pipl proj start` has the server running. All answers count. A program that ends
+    is started again; all are ended with the server.
+
+    Args:
+        project: Folder of the project.
+
+    Returns:
+        Commands, each as a list of arguments.
+    """
 
 
 @hookspec(firstresult=True)

@@ -1,0 +1,102 @@
+"""Files that are never seen half-written."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from pathlib import Path
+from typing import Iterator, Mapping
+
+from .errors import CoreError
+
+PRIVATE = 0o600
+
+
+def write_text(path: Path, text: str, mode: int | None = None) -> None:
+    """Write a file in one step: whoever reads it sees the old text or the new one.
+
+    Args:
+        path: The file; its folder is made.
+        text: Its whole text.
+        mode: Permissions; those of the old file, or the usual ones, where None.
+
+    Raises:
+        CoreError: The disk is full, or the folder not writable; the old file stands.
+    """
+    write_together({path: text}, mode)
+
+
+def write_together(texts: Mapping[Path, str], mode: int | None = None) -> None:
+    """Write several files so that all of them change, or none.
+
+    Raises:
+        CoreError: One could not be written; all old files stand.
+    """
+    staged: dict[Path, Path] = {}
+    replaced: dict[Path, str | None] = {}
+    try:
+        for path, text in texts.items():
+            staged[path] = _staged(path, text, mode)
+        for path, temporary in staged.items():
+            before = path.read_text(encoding="utf-8") if path.exists() else None
+            os.replace(temporary, path)
+            replaced[path] = before
+    except OSError as error:
+        for path, before in replaced.items():
+            _restore(path, before)
+        names = ", ".join(str(path) for path in texts)
+        msg = f"{names} could not be written."
+        context = f"{error.strerror or error}: {error.filename}"
+        hint = "Nothing has changed. Check free space and permissions, then do it again."
+        raise CoreError(msg, context=context, hint=hint) from error
+    finally:
+        for temporary in staged.values():
+            temporary.unlink(missing_ok=True)
+
+
+def _staged(path: Path, text: str, mode: int | None) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())
+        if mode is None:
+            mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
+        temporary.chmod(mode)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    return temporary
+
+
+def _restore(path: Path, before: str | None) -> None:
+    with contextlib.suppress(OSError):
+        if before is None:
+            path.unlink()
+        else:
+            path.write_text(before, encoding="utf-8")
+
+
+def _umask() -> int:
+    mask = os.umask(0o022)
+    os.umask(mask)
+    return mask
+
+
+@contextlib.contextmanager
+def explained(message: str) -> Iterator[None]:
+    """Turn an error of the file system into one that says what to do.
+
+    Raises:
+        CoreError: The file system refused.
+    """
+    try:
+        yield
+    except OSError as error:
+        context = f"{error.strerror or error}: {error.filename}"
+        hint = "Check free space and permissions, then do it again."
+        raise CoreError(message, context=context, hint=hint) from error

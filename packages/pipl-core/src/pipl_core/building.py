@@ -1,0 +1,89 @@
+"""Builds packls into wheels, and reads wheels."""
+
+from __future__ import annotations
+
+import email.parser
+import subprocess
+import sys
+import zipfile
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from packaging.utils import InvalidWheelFilename, parse_wheel_filename
+
+from .errors import PacklError
+
+_BUILD = "from hatchling.build import build_wheel; import sys; print(build_wheel(sys.argv[1]))"
+
+
+@dataclass(frozen=True)
+class Wheel:
+    """A built packl.
+
+    Attributes:
+        path: The file.
+        name: Name of the packl, as its metadata writes it.
+        version: Its version.
+        digest: `sha256:` and the hexadecimal digest of the file.
+        metadata: Core metadata by the names of the upload API.
+    """
+
+    path: Path
+    name: str
+    version: str
+    digest: str
+    metadata: dict[str, str]
+
+
+def build_wheel(folder: Path, target: Path) -> Wheel:
+    """Build a packl with hatchling; the same content gives the same bytes.
+
+    Runs in a process of its own, since a packl may bring build hooks.
+
+    Args:
+        folder: The packl's folder.
+        target: Folder for the wheel.
+
+    Raises:
+        PacklError: It cannot be built; the context is hatchling's explanation.
+    """
+    target.mkdir(parents=True, exist_ok=True)
+    done = subprocess.run(  # noqa: S603  our own interpreter
+        [sys.executable, "-c", _BUILD, str(target.absolute())],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode != 0:
+        msg = f"The packl in {folder} could not be built."
+        lines = done.stderr.strip().splitlines()
+        raise PacklError(msg, context="\n".join(lines[-3:]), hint="Correct its pyproject.toml.")
+    return read_wheel(target / done.stdout.strip().splitlines()[-1])
+
+
+def read_wheel(path: Path) -> Wheel:
+    """Read a wheel's metadata.
+
+    Raises:
+        PacklError: It is no wheel.
+    """
+    try:
+        name, version, _, _ = parse_wheel_filename(path.name)
+        with zipfile.ZipFile(path) as archive:
+            inner = [n for n in archive.namelist() if n.endswith(".dist-info/METADATA")]
+            text = archive.read(inner[0]).decode("utf-8")
+        digest = sha256(path.read_bytes()).hexdigest()
+    except (InvalidWheelFilename, zipfile.BadZipFile, IndexError, OSError, ValueError) as error:
+        msg = f"{path} is no wheel."
+        raise PacklError(msg, context=str(error), hint="Build it again.") from error
+    message = email.parser.HeaderParser().parsestr(text)
+    metadata = {
+        "metadata_version": message["Metadata-Version"],
+        "name": message["Name"],
+        "version": message["Version"],
+        "summary": message["Summary"] or "",
+        "requires_python": message["Requires-Python"] or "",
+    }
+    return Wheel(path, message["Name"] or name, str(version), f"sha256:{digest}", metadata)

@@ -1,0 +1,148 @@
+"""Who is asking: logins of this user, and the passwords that a project keeps for itself."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import secrets
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import platformdirs
+
+from ._files import PRIVATE, write_text
+from .errors import AccessError
+from .index import IndexClient
+
+if TYPE_CHECKING:
+    from .project import Project
+
+PASSWORD_VARIABLE = "PIPL_PASSWORD"  # noqa: S105  the name of a variable
+USER_VARIABLE = "PIPL_USER"
+
+
+def new_password() -> str:
+    """Return a password that nobody can guess: 192 bits."""
+    return secrets.token_urlsafe(24)
+
+
+class KeptPasswords:
+    """The passwords that a project keeps for its own users, readable by its owner alone."""
+
+    def __init__(self, project: Project) -> None:
+        self._folder = project.system / "secrets"
+
+    def path(self, user: str) -> Path:
+        """Return the file of a user's password."""
+        return self._folder / user
+
+    def get(self, user: str) -> str | None:
+        """Return a user's password, where the project keeps it and we may read it."""
+        try:
+            return self.path(user).read_text(encoding="utf-8").strip()
+        except OSError:
+            return None
+
+    def keep(self, user: str, password: str) -> None:
+        """Keep a user's password."""
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        write_text(self.path(user), password + "\n", PRIVATE)
+
+    def forget(self, user: str) -> None:
+        """Keep a user's password no longer."""
+        self.path(user).unlink(missing_ok=True)
+
+
+class Logins:
+    """Tokens of this user, one login for each server, in the user's own state folder."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        self._path = path or platformdirs.user_state_path("pipl") / "logins.json"
+
+    def get(self, address: str) -> tuple[str, str] | None:
+        """Return user and token for a server, or None where nobody is logged in."""
+        entry = self._read().get(address)
+        return (entry["user"], entry["token"]) if entry else None
+
+    def set(self, address: str, user: str, token: str) -> None:
+        """Remember a login."""
+        self._write({**self._read(), address: {"user": user, "token": token}})
+
+    def forget(self, address: str) -> bool:
+        """Forget the login at a server, and tell whether there was one."""
+        entries = self._read()
+        found = entries.pop(address, None) is not None
+        if found:
+            self._write(entries)
+        return found
+
+    def _read(self) -> dict[str, Any]:
+        with contextlib.suppress(OSError, ValueError):
+            data = json.loads(self._path.read_text(encoding="utf-8"))
+            if isinstance(data, dict):
+                return data
+        return {}
+
+    def _write(self, entries: dict[str, Any]) -> None:
+        self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        write_text(self._path, json.dumps(entries, indent=2) + "\n", PRIVATE)
+
+
+def log_in(project: Project, user: str, password: str) -> IndexClient:
+    """Log in with a password, remember the login, and return a client that uses it.
+
+    Raises:
+        AccessError: The server does not accept the password.
+    """
+    client = client_with_password(project, user, password)
+    Logins().set(project.address, user, client.token or "")
+    return client
+
+
+def log_out(project: Project) -> bool:
+    """Forget the login at a project's server, and tell whether there was one."""
+    return Logins().forget(project.address)
+
+
+def client_with_password(project: Project, user: str, password: str) -> IndexClient:
+    """Return a client that acts as a user; the password is sent once, for a token.
+
+    Raises:
+        AccessError: The server does not accept the password.
+    """
+    anonymous = IndexClient(project.address)
+    try:
+        token = anonymous.login(user, password)
+    except AccessError as error:
+        msg = f"The server does not accept this password for the user {user!r}."
+        hint = "Check both; `pipl proj user list` shows the users."
+        raise AccessError(msg, context=error.context, hint=hint) from None
+    finally:
+        anonymous.close()
+    return IndexClient(project.address, user, token)
+
+
+def authenticated_client(project: Project, user: str | None = None) -> IndexClient:
+    """Return a client that acts as `user`, or as whoever is logged in.
+
+    Whoever is logged in comes from PIPL_USER and PIPL_PASSWORD, else from the last `pipl login`;
+    without either the client is anonymous.
+
+    Raises:
+        AccessError: The project keeps no password for `user`.
+    """
+    if user is not None:
+        password = KeptPasswords(project).get(user)
+        if password is not None:
+            return client_with_password(project, user, password)
+        login = Logins().get(project.address)
+        if login and login[0] == user:
+            return IndexClient(project.address, *login)
+        msg = f"The project keeps no password for {user!r} that you may read."
+        raise AccessError(msg, hint=f"Log in: `pipl login {user}`.")
+    from_environment = os.environ.get(USER_VARIABLE), os.environ.get(PASSWORD_VARIABLE)
+    if from_environment[0] and from_environment[1] is not None:
+        return client_with_password(project, from_environment[0], from_environment[1])
+    login = Logins().get(project.address)
+    return IndexClient(project.address, *login) if login else IndexClient(project.address)

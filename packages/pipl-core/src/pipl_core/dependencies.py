@@ -1,0 +1,143 @@
+"""Adds and removes what a packl depends on: installed first, then recorded."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import tomlkit
+from packaging.requirements import InvalidRequirement, Requirement
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
+
+from pipl_hooks import normalized_name
+
+from .errors import NotFoundError, PacklError
+from .names import same_name
+from .versions import compatible_range
+
+if TYPE_CHECKING:
+    from collections.abc import MutableSequence
+
+    from .packl import Packl
+    from .workspace import Workspace
+
+
+def add_dependency(  # noqa: PLR0913  each is a word of the command
+    packl: Packl,
+    workspace: Workspace,
+    name: str,
+    versions: str = "",
+    comment: str = "",
+    *,
+    extra: str | None = None,
+) -> Requirement:
+    """Install a packl, and record it as a dependency once it is installed.
+
+    Adding a name that is there already changes its versions.
+
+    Args:
+        packl: The packl that is to depend on it.
+        workspace: Its workspace.
+        name: Name of the packl to depend on, with extras in brackets.
+        versions: PEP 440 specifiers, `>=2,<3`; what goes together with the installed version
+            where empty.
+        comment: Why; it goes into the history.
+        extra: Record it under this extra (`edit`), instead of among what is always installed.
+
+    Returns:
+        The requirement as it was recorded.
+
+    Raises:
+        PacklError: Name or versions make no sense.
+        InstallError: It cannot be installed together with what is there; nothing has changed.
+    """
+    requirement = _requirement(name, versions)
+    if same_name(requirement.name, packl.name):
+        msg = f"{packl.name} cannot depend on itself."
+        raise PacklError(msg, hint="Name another packl.")
+    workspace.install([str(requirement)], record=False)
+    installed = workspace.installed().get(normalized_name(requirement.name))
+    if installed is None:
+        msg = f"{requirement.name} is not installed, although the installer reported no error."
+        raise PacklError(msg, hint="Nothing was recorded. Look at `pipl work list -p .`.")
+    if not requirement.specifier:
+        requirement.specifier = SpecifierSet(compatible_range(installed))
+    with packl.editing("add", comment) as document:
+        _put(_dependency_list(document["project"], extra), requirement)
+    return requirement
+
+
+def remove_dependency(
+    packl: Packl, workspace: Workspace, name: str, comment: str = "", *, extra: str | None = None
+) -> Requirement:
+    """Remove a dependency from the record, and from the environment where nothing else needs it.
+
+    Returns:
+        The requirement that was removed.
+
+    Raises:
+        NotFoundError: The packl does not depend on it.
+    """
+    found = [r for r in packl.requirements(extra) if same_name(r.name, name)]
+    if not found:
+        names = ", ".join(r.name for r in packl.requirements(extra)) or "nothing"
+        msg = f"{packl.name} does not depend on {name!r}."
+        raise NotFoundError(msg, hint=f"It depends on {names}.")
+    with packl.editing("remove", comment) as document:
+        entries = _dependency_list(document["project"], extra)
+        for index in reversed(range(len(entries))):
+            if same_name(Requirement(entries[index]).name, name):
+                del entries[index]
+    if not _needed(workspace, name):
+        with workspace.changing():
+            workspace.environment.uninstall([found[0].name])
+            workspace.environment.refresh()
+    return found[0]
+
+
+def _requirement(name: str, versions: str) -> Requirement:
+    hint = 'For example: pipl packl add char_hero_rig ">=2,<3" "needs the new neck".'
+    try:
+        requirement = Requirement(name)
+        if versions:
+            requirement.specifier &= SpecifierSet(versions)
+    except (InvalidRequirement, InvalidSpecifier) as error:
+        msg = f"{name!r} with the versions {versions!r} is no requirement."
+        raise PacklError(msg, context=str(error).partition("\n")[0], hint=hint) from error
+    if requirement.url:
+        msg = "A packl depends on names and versions in the project's index, never on addresses."
+        raise PacklError(msg, context=f"{requirement.url} is an address.", hint=hint)
+    return requirement
+
+
+def _dependency_list(project: Any, extra: str | None) -> MutableSequence[str]:  # noqa: ANN401
+    table, key = (project, "dependencies")
+    if extra is not None:
+        table = project.setdefault("optional-dependencies", tomlkit.table())
+        key = extra
+    if key not in table:
+        table[key] = tomlkit.array().multiline(multiline=True)
+    entries: MutableSequence[str] = table[key]
+    return entries
+
+
+def _put(entries: MutableSequence[str], requirement: Requirement) -> None:
+    for index, entry in enumerate(entries):
+        if same_name(Requirement(entry).name, requirement.name):
+            entries[index] = str(requirement)
+            return
+    entries.append(str(requirement))
+
+
+def _needed(workspace: Workspace, name: str) -> bool:
+    """Tell whether anything in the environment or its requests still asks for a packl."""
+    from importlib.metadata import distributions
+
+    asked = [Requirement(text).name for text in workspace.requirements]
+    folders = [str(p) for p in workspace.environment.folder.glob("[Ll]ib*/**/site-packages")]
+    own = {normalized_name(packl.name): packl for packl in workspace.packls}
+    for distribution in distributions(path=folders):
+        if normalized_name(distribution.metadata["Name"]) not in own:
+            asked += [Requirement(text).name for text in distribution.requires or []]
+    for packl in own.values():
+        asked += [requirement.name for requirement in packl.requirements()]
+    return any(same_name(one, name) for one in asked)

@@ -1,0 +1,220 @@
+"""Virtual environments in which packls are installed: of workspaces, and of handlers."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Mapping, Sequence
+
+from pipl_hooks import Environment, InstallRequest
+from pipl_hooks.environment import FILE_NAME as ENVIRONMENT_FILE
+
+from . import _activation
+from ._files import explained, write_text
+from .errors import CoreError, InstallError, NotFoundError
+from .plugins import plugins
+
+if TYPE_CHECKING:
+    from pipl_hooks import Installer
+
+    from .project import Project
+
+SETTINGS_FILE = "pipl.json"
+"""Read by `pipl_pipe.settings` in the environment."""
+
+SETTINGS_FORMAT = 1
+SCRIPTS_FOLDER = "pipl"
+"""Folder in the virtualenv for the scripts that set what EnvSets say."""
+
+
+class VirtualEnvironment:
+    """A virtualenv whose packls come from one project's index, and from nowhere else.
+
+    Args:
+        folder: Folder of the virtualenv.
+        project: The project.
+    """
+
+    def __init__(self, folder: Path, project: Project) -> None:
+        self.folder = folder
+        self.project = project
+
+    @property
+    def scripts(self) -> Path:
+        """Folder of its programs."""
+        return self.folder / ("Scripts" if os.name == "nt" else "bin")
+
+    @property
+    def python(self) -> Path:
+        """Its interpreter."""
+        return self.scripts / ("python.exe" if os.name == "nt" else "python")
+
+    @property
+    def exists(self) -> bool:
+        """Whether it stands."""
+        return self.python.exists() and (self.folder / SETTINGS_FILE).exists()
+
+    def create(self, python: str | None = None, prompt: str | None = None) -> None:
+        """Make it, empty.
+
+        Args:
+            python: Interpreter: a path, or a version such as `3.11`; that of the tool where None.
+            prompt: Shown in the shell while it is active.
+
+        Raises:
+            CoreError: There is no such interpreter, or the disk refused.
+        """
+        import virtualenv
+
+        arguments = [str(self.folder), "--quiet", "--no-vcs-ignore", "--no-periodic-update"]
+        if not self._installer().seeds_pip:
+            arguments.append("--no-seed")
+        arguments += ["--python", python or sys.executable]
+        if prompt:
+            arguments += ["--prompt", prompt]
+        try:
+            with explained(f"The environment {self.folder} could not be made."):
+                virtualenv.cli_run(arguments, setup_logging=False)
+        except (RuntimeError, SystemExit) as error:
+            msg = f"The environment {self.folder} could not be made with Python {python!r}."
+            hint = "Name an installed Python with --python: a version such as 3.11, or its path."
+            raise CoreError(msg, context=str(error), hint=hint) from error
+        _activation.extend(self.scripts, self.folder.parent)
+        settings = {
+            "format": SETTINGS_FORMAT,
+            "tool": [sys.executable, "-m", "pipl_cli"],
+            "project": str(self.project.folder),
+            "config": self.project.service_config,
+        }
+        write_text(self.folder / SETTINGS_FILE, json.dumps(settings, indent=2) + "\n")
+
+    def install(
+        self,
+        requirements: Sequence[str] = (),
+        editable: Sequence[Path] = (),
+        *,
+        index: str | None = None,
+        upgrade: bool = False,
+        dependencies: bool = True,
+    ) -> str:
+        """Install packls, and return what the installer printed.
+
+        Args:
+            requirements: PEP 508 requirements, or paths of wheels.
+            editable: Folders of packls in edition.
+            index: Index to ask; that of released packls where None.
+            upgrade: Take the newest versions that fit.
+            dependencies: Install what they depend on, too.
+
+        Raises:
+            InstallError: The installer could not; nothing has changed.
+        """
+        url = self.project.simple_url(index) if index else self.project.install_url
+        request = InstallRequest(
+            self.python, url, tuple(requirements), tuple(editable), upgrade, dependencies
+        )
+        return self._installer().install(request)
+
+    def uninstall(self, names: Sequence[str]) -> str:
+        """Remove packls, and return what the installer printed."""
+        return self._installer().uninstall(self.python, names)
+
+    def install_lock(self, lock: Path) -> str:
+        """Install exactly what a lock names, and return what the installer printed."""
+        return self._installer().install_lock(self.python, lock)
+
+    def refresh(self) -> None:
+        """Write anew what EnvSets set when the environment is activated.
+
+        Raises:
+            CoreError: The EnvSets do not go together; the context says why.
+        """
+        target = self.folder / SCRIPTS_FOLDER
+        if not self.has("pipl_envset"):
+            return
+        done = self.run_python(["-m", "pipl_envset", "write", str(target)], quiet=True)
+        if done.returncode != 0:
+            msg = "The environment settings of this workspace do not go together."
+            raise CoreError(msg, context=done.stderr.strip())
+
+    def has(self, module: str) -> bool:
+        """Tell whether an import package lies in the environment itself."""
+        return any(self.folder.glob(f"[Ll]ib*/**/site-packages/{module}/__init__.py"))
+
+    def variables(self, base: Mapping[str, str] | None = None) -> dict[str, str]:
+        """Return the variables of a process in the activated environment.
+
+        Args:
+            base: Variables outside of it; those of this process where None.
+        """
+        variables = dict(os.environ if base is None else base)
+        variables.pop("PYTHONHOME", None)
+        path = variables.get("PATH", os.defpath)
+        variables["PATH"] = os.pathsep.join([str(self.scripts), path])
+        variables["VIRTUAL_ENV"] = str(self.folder)
+        if (self.folder.parent / "workspace.toml").exists():
+            variables["PIPL_WORKSPACE"] = str(self.folder.parent)
+        settings = self.folder / SCRIPTS_FOLDER / ENVIRONMENT_FILE
+        if settings.exists():
+            environment = Environment.from_text(settings.read_text(encoding="utf-8"))
+            variables = environment.applied_to(variables)
+        return variables
+
+    def run_python(
+        self, arguments: Sequence[str], *, quiet: bool = False, base: Mapping[str, str] | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        """Run the environment's Python, activated, and wait for it.
+
+        Args:
+            arguments: Its arguments.
+            quiet: Keep what it prints, instead of showing it.
+            base: Variables outside of it; those of this process where None.
+
+        Raises:
+            NotFoundError: The environment does not stand.
+        """
+        if not self.python.exists():
+            msg = f"The environment {self.folder} does not stand."
+            raise NotFoundError(msg, hint="Make it anew: `pipl work sync`.")
+        return subprocess.run(  # noqa: S603  the environment's own interpreter
+            [str(self.python), *arguments],
+            check=False,
+            text=True,
+            capture_output=quiet,
+            stdin=subprocess.DEVNULL,
+            env=self.variables(base),
+        )
+
+    def ask(
+        self, verb: str, *arguments: str, base: Mapping[str, str] | None = None
+    ) -> Any:  # noqa: ANN401  plain data, which differs by verb
+        """Ask the pipeline framework in the environment, see `python -m pipl_pipe --help`.
+
+        Raises:
+            CoreError: The framework's own error, or it is not installed.
+        """
+        with tempfile.TemporaryDirectory(prefix="pipl-") as folder:
+            answer = Path(folder) / "answer.json"
+            command = ["-m", "pipl_pipe", "--answer", str(answer), verb, *arguments]
+            done = self.run_python(command, quiet=True, base=base)
+            if not answer.exists():
+                msg = "The pipeline in this workspace could not answer."
+                context = done.stderr.strip()[-3000:] or f"It ended with {done.returncode}."
+                hint = "Is pipl-pipe installed? `pipl work sync` installs what the workspace needs."
+                raise CoreError(msg, context=context, hint=hint)
+            data = json.loads(answer.read_text(encoding="utf-8"))
+        if done.returncode != 0:
+            raise CoreError(**data["error"])
+        return data
+
+    def _installer(self) -> Installer:
+        name = self.project.config.installer
+        installer: Installer | None = plugins().hook.pipl_installer(name=name)
+        if installer is None:
+            msg = f"No plugin gives the installer {name!r}, which the project's pipl.toml names."
+            raise InstallError(msg, hint="pipl itself has uv and pip.")
+        return installer

@@ -1,0 +1,131 @@
+"""Installers: uv, which pipl prefers, and pip."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+from typing import Sequence
+
+from pipl_hooks import InstallRequest
+
+from .errors import InstallError
+
+_OWN_SETTINGS = ("UV_CACHE_DIR", "UV_CONCURRENT_DOWNLOADS", "UV_LINK_MODE", "UV_HTTP_TIMEOUT")
+
+
+class UvInstaller:
+    """Installs with uv."""
+
+    seeds_pip = False
+
+    def install(self, request: InstallRequest) -> str:
+        """Install packls; nothing changes when they do not go together."""
+        arguments = ["pip", "install", "--index-url", request.index_url]
+        if request.upgrade:
+            arguments.append("--upgrade")
+        if not request.dependencies:
+            arguments.append("--no-deps")
+        for folder in request.editable:
+            arguments += ["--editable", str(folder)]
+        return self._run([*arguments, "--", *request.requirements], request.python)
+
+    def uninstall(self, python: Path, names: Sequence[str]) -> str:
+        """Remove packls."""
+        return self._run(["pip", "uninstall", *names], python)
+
+    def install_lock(self, python: Path, lock: Path) -> str:
+        """Make the environment hold what a lock says, and nothing else."""
+        return self._run(["pip", "sync", "--preview-features", "pylock", str(lock)], python)
+
+    def compile_lock(
+        self, python: Path, index_url: str, requirements: Path, constraints: Path, lock: Path
+    ) -> str:
+        """Write a lock (PEP 751) of what requirements and constraints resolve to."""
+        arguments = ["pip", "compile", "--quiet", "--format", "pylock.toml", "--no-header"]
+        arguments += ["--no-annotate", "--generate-hashes", "--index-url", index_url]
+        arguments += ["--constraint", str(constraints), "--output-file", str(lock)]
+        return self._run([*arguments, str(requirements)], python)
+
+    def freeze(self, python: Path) -> list[str]:
+        """List what is installed, as `name==version`; without packls in edition."""
+        printed = self._run(["pip", "freeze", "--exclude-editable"], python, quiet=True)
+        return [line for line in printed.splitlines() if "==" in line]
+
+    def _run(self, arguments: Sequence[str], python: Path, *, quiet: bool = False) -> str:
+        from uv import find_uv_bin
+
+        command = [find_uv_bin(), "--no-config", "--color", "never", "--no-progress", *arguments]
+        return run_installer([*command, "--python", str(python)], quiet=quiet)
+
+
+class PipInstaller:
+    """Installs with the environment's own pip: slower, and needs nothing else."""
+
+    seeds_pip = True
+
+    def install(self, request: InstallRequest) -> str:
+        """Install packls."""
+        arguments = ["install", "--index-url", request.index_url]
+        if request.upgrade:
+            arguments.append("--upgrade")
+        if not request.dependencies:
+            arguments.append("--no-deps")
+        for folder in request.editable:
+            arguments += ["--editable", str(folder)]
+        return self._run([*arguments, *request.requirements], request.python)
+
+    def uninstall(self, python: Path, names: Sequence[str]) -> str:
+        """Remove packls."""
+        return self._run(["uninstall", "--yes", *names], python)
+
+    def install_lock(self, python: Path, lock: Path) -> str:
+        """Install what a lock says; pip reads no PEP 751 locks, so its files are named one by one."""
+        from .locks import locked_files
+
+        return self._run(["install", "--no-deps", *locked_files(lock)], python)
+
+    def _run(self, arguments: Sequence[str], python: Path) -> str:
+        command = [str(python), "-m", "pip", "--isolated", "--disable-pip-version-check"]
+        return run_installer([*command, "--no-input", *arguments])
+
+
+def run_installer(command: Sequence[str], *, quiet: bool = False) -> str:
+    """Run an installer's program with none of the user's own settings of indexes.
+
+    Args:
+        command: The command.
+        quiet: Return only what it printed as its result.
+
+    Raises:
+        InstallError: It failed; the context is what it said.
+    """
+    own = {name: value for name, value in os.environ.items() if name in _OWN_SETTINGS}
+    foreign = ("UV_", "PIP_", "VIRTUAL_ENV", "CONDA_", "PYTHONPATH", "PYTHONHOME")
+    variables = {k: v for k, v in os.environ.items() if not k.startswith(foreign)} | own
+    variables["PIP_CONFIG_FILE"] = os.devnull
+    done = subprocess.run(  # noqa: S603  an installer that a plugin gave
+        list(command), capture_output=True, text=True, check=False, env=variables
+    )
+    if done.returncode != 0:
+        raise InstallError(
+            "The packls could not be installed.",
+            context=_explanation(done.stderr or done.stdout),
+            hint=_hint(done.stderr),
+        )
+    return done.stdout if quiet else (done.stdout + done.stderr).strip()
+
+
+def _explanation(text: str) -> str:
+    lines = [line for line in text.splitlines() if not line.startswith("Using Python")]
+    return "\n".join(lines).strip()[-4000:]
+
+
+def _hint(text: str) -> str:
+    if "error sending request" in text or "Connection refused" in text or "connect error" in text:
+        return "Does the project's server run? `pipl proj status` tells; `pipl proj start` starts it."
+    if "No space left" in text:
+        return "Make space on the disk, then do it again."
+    if "not found in the package registry" in text or "no versions of" in text:
+        return "Check name and version; only what has been released in the project can be installed."
+    return "Nothing was changed. Correct what the installer names, then do it again."

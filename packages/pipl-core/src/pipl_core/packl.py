@@ -1,0 +1,290 @@
+"""A packl in edition: its folder, its metadata and its managed edits."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import tomllib
+from copy import deepcopy
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Iterator, Mapping
+
+import tomlkit
+from packaging.requirements import InvalidRequirement, Requirement
+from tomlkit.exceptions import TOMLKitError
+
+from pipl_hooks import AssetReference, PacklInfo, import_name
+from pipl_hooks.assets import references_from_text
+from pipl_hooks.packl import DATA_FOLDER
+
+from ._files import explained, write_text, write_together
+from .errors import ConflictError, NotFoundError, PacklError
+from .history import Edit, edits_from_text
+from .names import check_packl_name, same_name
+from .plugins import plugins
+from .versions import Part, bumped, parsed_version
+
+if TYPE_CHECKING:
+    from tomlkit import TOMLDocument
+
+    from .workspace import Workspace
+
+TRACKED = (
+    "version",
+    "dependencies",
+    "optional-dependencies",
+    "scripts",
+    "entry-points",
+)
+"""Keys of `[project]` whose changes go into the history."""
+
+
+class Packl:
+    """A packl's folder.
+
+    Args:
+        folder: Folder with `pyproject.toml`.
+
+    Raises:
+        NotFoundError: The folder is no packl.
+        PacklError: Its `pyproject.toml` cannot be read.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder.absolute()
+        self.file = self.folder / "pyproject.toml"
+        self.metadata  # noqa: B018  reads it once, so that a broken packl is known at once
+
+    @classmethod
+    def find(cls, start: Path | str = ".", name: str | None = None) -> Packl:
+        """Find a packl: by name in its workspace, else of a folder, else the workspace's only one.
+
+        Raises:
+            NotFoundError: There is none, or it is not clear which.
+        """
+        from .workspace import Workspace
+
+        start = Path(start).absolute()
+        if name is None:
+            for folder in (start, *start.parents):
+                if (folder / "pyproject.toml").is_file() and any(folder.glob(f"src/*/{DATA_FOLDER}")):
+                    return cls(folder)
+        workspace = Workspace.find(start)
+        packls = workspace.packls
+        if name is not None:
+            found = [packl for packl in packls if same_name(packl.name, name)]
+            if not found:
+                msg = f"The workspace {workspace.name} has no packl {name!r} in edition."
+                hint = f"It has: {', '.join(p.name for p in packls) or 'none'}."
+                raise NotFoundError(msg, hint=f"{hint} Make one: `pipl packl create {name}`.")
+            return found[0]
+        if len(packls) == 1:
+            return packls[0]
+        if not packls:
+            msg = f"The workspace {workspace.name} has no packl in edition."
+            raise NotFoundError(msg, hint="Make one: `pipl packl create NAME`.")
+        msg = f"The workspace {workspace.name} has several packls in edition."
+        names = ", ".join(packl.name for packl in packls)
+        raise NotFoundError(msg, hint=f"Go into the folder of one, or name it: {names}.")
+
+    @classmethod
+    def create(
+        cls,
+        workspace: Workspace,
+        name: str,
+        *,
+        kind: str = "code",
+        summary: str = "",
+        install: bool = True,
+    ) -> Packl:
+        """Make a packl in a workspace, and install it there in edition.
+
+        Args:
+            workspace: The workspace.
+            name: Name of the packl.
+            kind: `code`, `envset`, `product` or `task`.
+            summary: One line on what it is for.
+            install: Install it at once; whoever is to edit it further may do that later.
+
+        Raises:
+            PacklError: A packl may not have this name.
+            ConflictError: The workspace has one of that name.
+            InstallError: It could not be installed; nothing is left of it.
+        """
+        check_packl_name(name)
+        for other in workspace.packls:
+            if same_name(other.name, name):
+                msg = f"The workspace {workspace.name} has the packl {other.name} already."
+                raise ConflictError(msg, hint=f"It is at {other.folder}.")
+        folder = workspace.folder / "packls" / import_name(name)
+        files = plugins().hook.pipl_packl_files(name=name, kind=kind, summary=summary)
+        try:
+            with explained(f"The packl {folder} could not be made."):
+                for path, text in files.items():
+                    write_text(folder / path, text)
+            packl = cls(folder)
+            packl.write_info(PacklInfo(kind))
+            edit = Edit("create", summary, {"version": {"from": None, "to": packl.version}})
+            write_text(packl.data_folder / "history.jsonl", edit.to_line())
+            if install:
+                workspace.install([], record=False)
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+        return packl
+
+    # -- reading -------------------------------------------------------------------------------
+
+    @property
+    def metadata(self) -> dict[str, Any]:
+        """The table `[project]` of its `pyproject.toml`."""
+        try:
+            data = tomllib.loads(self.file.read_text(encoding="utf-8"))
+            project = data["project"]
+            for key in ("name", "version"):
+                if not isinstance(project[key], str):
+                    msg = f"{key} in [project] of {self.file} must be a text."
+                    raise PacklError(msg)
+        except OSError as error:
+            msg = f"{self.folder} is not a packl."
+            hint = "Make one with `pipl packl create NAME`."
+            raise NotFoundError(msg, context=f"{self.file}: {error.strerror}", hint=hint) from error
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            msg = f"{self.file} is not valid TOML."
+            raise PacklError(msg, context=str(error), hint="Correct it by hand.") from error
+        except (KeyError, TypeError) as error:
+            msg = f"{self.file} has no {error} in [project]."
+            hint = "A packl has a name and a version there; pipl writes both."
+            raise PacklError(msg, hint=hint) from error
+        return dict(project)
+
+    @property
+    def name(self) -> str:
+        """Name of the packl."""
+        return str(self.metadata["name"])
+
+    @property
+    def version(self) -> str:
+        """Version of the packl, in its normal form."""
+        return parsed_version(self.metadata["version"])
+
+    @property
+    def module(self) -> str:
+        """Its import name."""
+        return import_name(self.name)
+
+    @property
+    def data_folder(self) -> Path:
+        """Its `_packl` folder, which travels in the wheel."""
+        return self.folder / "src" / self.module / DATA_FOLDER
+
+    @property
+    def info(self) -> PacklInfo:
+        """What its `packl.toml` says."""
+        path = self.data_folder / "packl.toml"
+        try:
+            return PacklInfo.from_text(path.read_text(encoding="utf-8"))
+        except OSError as error:
+            msg = f"The packl {self.name} has no {path.name}."
+            hint = f"Restore {path}, or make the packl anew with `pipl packl create`."
+            raise PacklError(msg, context=error.strerror, hint=hint) from error
+
+    @property
+    def references(self) -> dict[str, AssetReference]:
+        """Its references to Assets, by name."""
+        path = self.data_folder / "assets.json"
+        return references_from_text(path.read_text(encoding="utf-8")) if path.exists() else {}
+
+    @property
+    def history(self) -> list[Edit]:
+        """Its managed edits, the oldest first."""
+        path = self.data_folder / "history.jsonl"
+        text = path.read_text(encoding="utf-8") if path.exists() else ""
+        return edits_from_text(text, str(path))
+
+    def requirements(self, extra: str | None = None) -> list[Requirement]:
+        """Return what it depends on.
+
+        Args:
+            extra: Only what this extra adds.
+
+        Raises:
+            PacklError: A requirement cannot be read.
+        """
+        metadata = self.metadata
+        if extra is None:
+            texts = metadata.get("dependencies", [])
+        else:
+            texts = metadata.get("optional-dependencies", {}).get(extra, [])
+        try:
+            return [Requirement(text) for text in texts]
+        except InvalidRequirement as error:
+            msg = f"{self.file} has a dependency that cannot be read."
+            raise PacklError(msg, context=str(error), hint="Correct it by hand.") from error
+
+    # -- editing -------------------------------------------------------------------------------
+
+    @contextlib.contextmanager
+    def editing(
+        self, action: str, comment: str = "", files: Mapping[Path, str] | None = None
+    ) -> Iterator[TOMLDocument]:
+        """Edit `pyproject.toml`; what changed becomes one line of the history.
+
+        A person's own formatting and comments survive. Either all files change, or none; when
+        nothing changes, none is written.
+
+        Args:
+            action: The command that edits.
+            comment: Why.
+            files: Texts of further files that change with it.
+
+        Raises:
+            PacklError: `pyproject.toml` cannot be read.
+            CoreError: A file cannot be written; all are as they were.
+        """
+        try:
+            document = tomlkit.parse(self.file.read_text(encoding="utf-8"))
+        except TOMLKitError as error:
+            msg = f"{self.file} is not valid TOML."
+            raise PacklError(msg, context=str(error), hint="Correct it by hand.") from error
+        before = deepcopy(document.unwrap()["project"])
+        yield document
+        after = document.unwrap()["project"]
+        changes = {
+            key: {"from": before.get(key), "to": after.get(key)}
+            for key in TRACKED
+            if before.get(key) != after.get(key)
+        }
+        texts = {p: t for p, t in (files or {}).items() if not p.exists() or p.read_text() != t}
+        if not changes and not texts:
+            return
+        for path in texts:
+            changes[path.relative_to(self.folder).as_posix()] = {"from": None, "to": "written"}
+        history = self.data_folder / "history.jsonl"
+        lines = history.read_text(encoding="utf-8") if history.exists() else ""
+        edit = Edit(action, comment, changes)
+        texts[self.file] = tomlkit.dumps(document)
+        texts[history] = lines + edit.to_line()
+        write_together(texts)
+
+    def bump(self, part: Part, comment: str = "") -> str:
+        """Move the version on, and return the new one."""
+        version = bumped(self.version, part)
+        with self.editing("bump", comment) as document:
+            document["project"]["version"] = version
+        return version
+
+    def info_text(self, info: PacklInfo) -> str:
+        """Return the text of a `packl.toml`."""
+        document = tomlkit.document()
+        document["format"] = 1
+        document["kind"] = info.kind
+        if info.type:
+            document["type"] = info.type
+        if info.entity:
+            document["entity"] = dict(info.entity)
+        return tomlkit.dumps(document)
+
+    def write_info(self, info: PacklInfo) -> None:
+        """Write `packl.toml`."""
+        write_text(self.data_folder / "packl.toml", self.info_text(info))

@@ -1,0 +1,192 @@
+"""Publishes a packl to a stage: plan first, then execute."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipl_hooks import AssetReference, Problem
+from pipl_hooks.assets import references_to_text
+from pipl_hooks.packl import PRIVATE_CLASSIFIER
+
+from ._files import write_together
+from ._project_file import RELEASE_INDEX
+from .building import Wheel, build_wheel
+from .errors import AccessError, ConflictError, CoreError, PacklError
+from .index import IndexClient
+from .locks import LOCK_NAME, lock_text
+from .plugins import plugins
+
+if TYPE_CHECKING:
+    from pipl_hooks import Progress
+
+    from .packl import Packl
+    from .project import Project
+    from .workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Publication:
+    """A packl that was uploaded.
+
+    Attributes:
+        name: Name of the packl.
+        version: Its version.
+        index: Index that it was uploaded to.
+        url: Address of its page.
+        digest: Digest of its wheel.
+    """
+
+    name: str
+    version: str
+    index: str
+    url: str
+    digest: str
+
+
+@dataclass
+class PublishPlan:
+    """What publishing a packl would do.
+
+    Attributes:
+        packl: The packl.
+        workspace: The workspace in which it is edited.
+        index: Index to upload to.
+        problems: What stands against it; `execute` refuses while there is any.
+        steps: What will be done, for people.
+    """
+
+    packl: Packl
+    workspace: Workspace
+    index: str
+    problems: list[Problem] = field(default_factory=list)
+    steps: list[str] = field(default_factory=list)
+
+    def execute(self, progress: Progress = lambda _: None) -> Publication:
+        """Store the Assets, write the lock, build the wheel and upload it.
+
+        Each step can be repeated. When one fails, nothing of the packl is visible to others.
+
+        Raises:
+            PacklError: The plan has problems, or the packl cannot be built.
+            ConflictError: Other content has been released under this version.
+        """
+        if self.problems:
+            msg = f"{self.packl.name} {self.packl.version} cannot be published."
+            hint = next((problem.hint for problem in self.problems if problem.hint), None)
+            context = "\n".join(problem.message for problem in self.problems)
+            raise PacklError(msg, context=context, hint=hint)
+        with self.workspace.changing():
+            self._write_data(progress)
+            with tempfile.TemporaryDirectory(prefix="pipl-build-") as folder:
+                progress(f"Building {self.packl.name} {self.packl.version}")
+                wheel = build_wheel(self.packl.folder, Path(folder))
+                progress(f"Uploading to {self.index}")
+                return upload(self.workspace.project, wheel, self.index)
+
+    def _write_data(self, progress: Progress) -> None:
+        packl, texts = self.packl, {}
+        kind = packl.info.kind
+        if kind in {"task", "product"}:
+            progress("Storing Assets")
+            references = self.workspace.environment.ask("save", packl.module, packl.version)
+            text = references_to_text(AssetReference(**reference) for reference in references)
+            texts[packl.data_folder / "assets.json"] = text
+        if kind == "task":
+            progress("Locking the environment")
+            texts[packl.data_folder / LOCK_NAME] = lock_text(self.workspace, packl)
+        if texts:
+            write_together(texts)
+
+
+def plan_publish(packl: Packl, workspace: Workspace, index: str | None = None) -> PublishPlan:
+    """Check a packl, and plan its publication.
+
+    Args:
+        packl: The packl.
+        workspace: The workspace in which it is edited.
+        index: Index to upload to; that of the project's first stage where None.
+
+    Raises:
+        ServerError: The server does not run.
+    """
+    project = workspace.project
+    target = index or project.config.stages[0].index
+    with contextlib.closing(project.client()) as client:
+        client.index(target)  # an unknown index, or no server, is known before anything is stored
+    plan = PublishPlan(packl, workspace, target)
+    plan.problems += _metadata_problems(packl)
+    for answer in plugins().hook.pipl_publish_checks(packl=packl.folder):
+        plan.problems += list(answer)
+    kind = packl.info.kind
+    if kind in {"task", "product"}:
+        plan.steps.append("store its Assets")
+    if kind == "task":
+        plan.steps.append("lock its environment")
+    plan.steps += ["build its wheel", f"upload it to {target}"]
+    return plan
+
+
+def upload(project: Project, wheel: Wheel, index: str, user: str | None = None) -> Publication:
+    """Upload a wheel; the same content under the same version is no error.
+
+    Args:
+        project: The project.
+        wheel: The wheel.
+        index: Index to upload to.
+        user: Act as this user, whose password the project keeps.
+
+    Raises:
+        AccessError: Nobody is logged in, or they may not upload there.
+        ConflictError: Other content has been released under this version.
+    """
+    with contextlib.closing(project.client(user)) as client:
+        if client.user is None:
+            msg = f"Nobody is logged in at {project.address}."
+            raise AccessError(msg, hint="Log in: `pipl login USER`.")
+        _refuse_other_content(project, client.address, wheel)
+        client.upload(index, wheel.path, wheel.metadata)
+    url = f"{project.address}/{index}/{wheel.name}/{wheel.version}"
+    return Publication(wheel.name, wheel.version, index, url, wheel.digest)
+
+
+def _refuse_other_content(project: Project, address: str, wheel: Wheel) -> None:
+    with contextlib.closing(IndexClient(address)) as client:
+        released = client.release(RELEASE_INDEX, wheel.name, wheel.version)
+    if released is not None and released.digest != wheel.digest:
+        msg = f"{wheel.name} {wheel.version} has been released in {project.name}, with other content."
+        hint = "A released version never changes: `pipl packl bump patch`, then publish again."
+        raise ConflictError(msg, hint=hint)
+
+
+def _metadata_problems(packl: Packl) -> list[Problem]:
+    problems = []
+    metadata = packl.metadata
+    if PRIVATE_CLASSIFIER not in metadata.get("classifiers", []):
+        message = f"It lacks the classifier {PRIVATE_CLASSIFIER!r}, which keeps it off public indexes."
+        problems.append(Problem(message, f'Add "{PRIVATE_CLASSIFIER}" to classifiers in {packl.file}.'))
+    if "dynamic" in metadata and "version" in metadata["dynamic"]:
+        problems.append(Problem("Its version is dynamic.", "Set version in pyproject.toml."))
+    if not (packl.folder / "src" / packl.module / "__init__.py").is_file():
+        message = f"It has no import package src/{packl.module}."
+        problems.append(Problem(message, "The package must have the packl's name."))
+    for extra in (None, *metadata.get("optional-dependencies", {})):
+        for requirement in packl.requirements(extra):
+            if requirement.url:
+                message = f"It depends on an address: {requirement}."
+                problems.append(Problem(message, "Depend on names and versions only."))
+    with contextlib.suppress(OSError):
+        for path in packl.data_folder.glob("*.json"):
+            try:
+                json.loads(path.read_text(encoding="utf-8"))
+            except ValueError as error:
+                problems.append(Problem(f"{path.name} is damaged: {error}.", f"Restore {path}."))
+    try:
+        _ = packl.info
+    except CoreError as error:
+        problems.append(Problem(error.message, error.hint))
+    return problems

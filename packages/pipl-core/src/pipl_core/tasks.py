@@ -1,0 +1,154 @@
+"""Makes packls Tasks and Products: edits their code and metadata for a type."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Mapping
+
+import tomlkit
+
+from pipl_hooks import PacklInfo
+
+from .errors import ConflictError, NotFoundError
+from .names import same_name
+from .packl import Packl
+from .versions import compatible_range
+
+if TYPE_CHECKING:
+    from pipl_hooks import Progress
+
+    from .workspace import Workspace
+
+INSTANCES = {"task": "TASK", "product": "PRODUCT"}
+"""Name of the instance in a packl's code, by kind."""
+
+
+@dataclass(frozen=True)
+class Made:
+    """A packl that is now a Task or a Product.
+
+    Attributes:
+        packl: The packl.
+        changed: Whether anything had to be changed.
+        commands: Programs that its workspace has for it.
+    """
+
+    packl: Packl
+    changed: bool
+    commands: tuple[str, ...]
+
+
+def make(  # noqa: PLR0913  each is a word of the command
+    workspace: Workspace,
+    kind: str,
+    name: str,
+    type_name: str,
+    entity: Mapping[str, str] | None = None,
+    progress: Progress = lambda _: None,
+) -> Made:
+    """Make a packl of a workspace a Task or a Product; doing it again changes nothing.
+
+    The packl is made when the workspace has none of that name.
+
+    Args:
+        workspace: The workspace, in which the packl of the type is installed.
+        kind: `task` or `product`.
+        name: Name of the packl.
+        type_name: Name of the type.
+        entity: What it is about in the story.
+        progress: Called with each step.
+
+    Raises:
+        ConflictError: The workspace has another Task, or the packl another type.
+        CoreError: No packl in the workspace gives the type.
+    """
+    packls = {packl.name: packl for packl in workspace.packls}
+    packl = next((p for p in packls.values() if same_name(p.name, name)), None)
+    _check(workspace, kind, name, type_name, packl, list(packls.values()))
+    described = workspace.environment.ask("describe", kind, type_name)
+    if packl is None:
+        progress(f"Making the packl {name}")
+        packl = Packl.create(workspace, name, kind=kind, install=False)
+    wanted = PacklInfo(kind, type_name, dict(entity or packl.info.entity))
+    code = packl.folder / "src" / packl.module / "__init__.py"
+    files = {
+        packl.data_folder / "packl.toml": packl.info_text(wanted),
+        code: _with_instance(code.read_text(encoding="utf-8"), INSTANCES[kind], described["target"]),
+    }
+    before = len(packl.history)
+    with packl.editing(f"create_{kind}", f"{kind} of the type {type_name}", files) as document:
+        _edit(document["project"], packl.module, kind, described)
+    changed = len(packl.history) != before
+    if changed:
+        progress(f"Installing {name}")
+        workspace.install([], record=False)
+    commands = tuple(f"{packl.module}-{c['name']}" for c in described["commands"])
+    return Made(packl, changed, commands)
+
+
+def task_of(workspace: Workspace) -> Packl:
+    """Return the packl of a workspace that is its Task.
+
+    Raises:
+        NotFoundError: It has none.
+    """
+    for packl in workspace.packls:
+        if packl.info.kind == "task":
+            return packl
+    msg = f"The workspace {workspace.name} has no task."
+    raise NotFoundError(msg, hint="Make one: `create_task NAME TYPE`.")
+
+
+def _check(  # noqa: PLR0913
+    workspace: Workspace,
+    kind: str,
+    name: str,
+    type_name: str,
+    packl: Packl | None,
+    packls: list[Packl],
+) -> None:
+    if kind == "task":
+        for other in packls:
+            if other.info.kind == "task" and not same_name(other.name, name):
+                msg = f"The workspace {workspace.name} has a task already: {other.name}."
+                hint = "There is one task per workspace: make another with `pipl work create NAME`."
+                raise ConflictError(msg, hint=hint)
+    if packl is not None and packl.info.type not in {None, type_name}:
+        msg = f"{packl.name} is a {packl.info.kind} of the type {packl.info.type!r} already."
+        raise ConflictError(msg, hint="Make a packl of another name for it.")
+
+
+def _with_instance(code: str, instance: str, target: str) -> str:
+    """Return a packl's code with its instance; what a person wrote there stays as it is."""
+    for node in ast.parse(code).body:
+        targets = node.targets if isinstance(node, ast.Assign) else []
+        if any(isinstance(name, ast.Name) and name.id == instance for name in targets):
+            return code
+    module, _, cls = target.partition(":")
+    module = module.partition("._")[0]  # a type is public in its package, whatever module made it
+    return f"{code.rstrip()}\n\nfrom {module} import {cls}\n\n{instance} = {cls}(__name__)\n"
+
+
+def _edit(project: Any, module: str, kind: str, described: Mapping[str, Any]) -> None:  # noqa: ANN401
+    instance = f"{module}:{INSTANCES[kind]}"
+    type_packl = described["type_packl"]
+    dependencies = project.setdefault("dependencies", tomlkit.array())
+    if not any(same_name(_name_of(entry), type_packl) for entry in dependencies):
+        dependencies.append(f"{type_packl}{compatible_range(described['type_version'])}")
+    groups = project.setdefault("entry-points", tomlkit.table(is_super_table=True))
+    groups.setdefault(f"pipl_pipe.{kind}", tomlkit.table())[module] = instance
+    assets = groups.setdefault("pipl_pipe.asset", tomlkit.table()) if described["assets"] else {}
+    for asset in described["assets"]:
+        assets[f"{module}.{asset}"] = f"{instance}.{asset}"
+    scripts = project.setdefault("scripts", tomlkit.table()) if described["commands"] else {}
+    for command in described["commands"]:
+        scripts[f"{module}-{command['name']}"] = f"{instance}.{command['attribute']}"
+
+
+def _name_of(requirement: str) -> str:
+    from packaging.requirements import Requirement
+
+    return Requirement(requirement).name
+
+

@@ -1,0 +1,369 @@
+"""Workareas and workspaces: folders in which packls are installed and edited."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Iterator, Sequence
+
+import filelock
+import tomlkit
+
+from ._files import explained, write_text
+from .environments import VirtualEnvironment
+from .errors import ConflictError, CoreError, NotFoundError
+from .names import check_folder_name
+from .plugins import plugins
+
+if TYPE_CHECKING:
+    from pipl_hooks import Progress
+
+    from .packl import Packl
+    from .project import Project
+
+WORKSPACE_FILE = "workspace.toml"
+WORKAREA_FILE = "workarea.toml"
+FORMAT = 1
+VARIABLE = "PIPL_WORKSPACE"
+"""Names the active workspace, where the current folder lies in none."""
+
+BUSY_AFTER = 60.0
+"""Seconds to wait for another command that changes the same workspace."""
+
+
+def create_workarea(project: Project, folder: Path) -> Path:
+    """Make a further workarea of a project: a folder of workspaces.
+
+    Raises:
+        ConflictError: The folder is a workarea already.
+    """
+    folder = folder.absolute()
+    marker = folder / WORKAREA_FILE
+    if marker.exists():
+        msg = f"{folder} is a workarea already."
+        raise ConflictError(msg, hint=f"Make a workspace in it: pipl work create -p {folder} NAME")
+    document = tomlkit.document()
+    document["format"] = FORMAT
+    document["project"] = str(project.folder)
+    write_text(marker, tomlkit.dumps(document))
+    _remember_workarea(project, folder)
+    return folder
+
+
+def workareas(project: Project) -> list[Path]:
+    """List the workareas of a project, the default one first."""
+    remembered = project.system / "workareas"
+    further = remembered.read_text(encoding="utf-8").splitlines() if remembered.exists() else []
+    return [project.workarea, *(Path(line) for line in further if Path(line).is_dir())]
+
+
+def workarea_of(project: Project, start: Path) -> Path:
+    """Return the workarea in which a folder lies; the project's default one where in none."""
+    for folder in (start.absolute(), *start.absolute().parents):
+        if (folder / WORKAREA_FILE).exists():
+            return folder
+    return project.workarea
+
+
+def workspaces(project: Project) -> list[Workspace]:
+    """List the workspaces of a project, in all of its workareas."""
+    found = []
+    for area in workareas(project):
+        for marker in sorted(area.glob(f"*/{WORKSPACE_FILE}")):
+            with contextlib.suppress(CoreError):
+                found.append(Workspace(marker.parent))
+    return found
+
+
+@dataclass(frozen=True)
+class InstalledPackl:
+    """A packl in the environment of a workspace.
+
+    Attributes:
+        name: Its name.
+        version: Its installed version.
+        edited: Folder in which it is edited, where it is.
+        newest: Newest released version; None where it is not in the project's index.
+    """
+
+    name: str
+    version: str
+    edited: Path | None
+    newest: str | None
+
+
+class Workspace:
+    """A folder with one virtualenv and the packls that are edited there.
+
+    Args:
+        folder: Folder with `workspace.toml`.
+
+    Raises:
+        NotFoundError: The folder is no workspace.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        from .project import Project
+
+        self.folder = folder.absolute()
+        data = self._read()
+        self.name: str = data["name"]
+        self.project: Project = Project((self.folder / data["project"]).resolve())
+        self.environment = VirtualEnvironment(self.folder / ".venv", self.project)
+
+    @staticmethod
+    def marker_in(folder: Path) -> Path | None:
+        """Return the project to which a workspace's or workarea's folder belongs, if it is one."""
+        for name in (WORKSPACE_FILE, WORKAREA_FILE):
+            path = folder / name
+            if path.is_file():
+                with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+                    data = tomllib.loads(path.read_text(encoding="utf-8"))
+                    return (folder / str(data["project"])).resolve()
+        return None
+
+    @classmethod
+    def find(cls, start: Path | str = ".") -> Workspace:
+        """Find the workspace of a folder: the folder itself, one above it, or the active one.
+
+        Raises:
+            NotFoundError: There is none.
+        """
+        start = Path(start).absolute()
+        for folder in (start, *start.parents):
+            if (folder / WORKSPACE_FILE).is_file():
+                return cls(folder)
+        if os.environ.get(VARIABLE):
+            return cls(Path(os.environ[VARIABLE]))
+        msg = f"There is no workspace at {start}, nor in a folder above it."
+        hint = "Go into one (`pipl work list` shows them), or make one: `pipl work create NAME`."
+        raise NotFoundError(msg, hint=hint)
+
+    @classmethod
+    def create(
+        cls,
+        project: Project,
+        name: str,
+        *,
+        area: Path | None = None,
+        python: str | None = None,
+        requirements: Sequence[str] | None = None,
+        progress: Progress = lambda _: None,
+    ) -> Workspace:
+        """Make a workspace; when something fails, nothing is left of it.
+
+        Args:
+            project: Its project.
+            name: Name of its folder.
+            area: Workarea; the project's default one where None.
+            python: Interpreter: a path, or a version such as `3.11`.
+            requirements: What it gets beside the project's pipeline.
+            progress: Called with each step.
+
+        Raises:
+            ConflictError: There is a folder of that name.
+            InstallError: The pipeline could not be installed.
+        """
+        check_folder_name(name, "workspace")
+        folder = (area or project.workarea) / name
+        if folder.exists():
+            msg = f"{folder} exists already."
+            raise ConflictError(msg, hint="Choose another name, or remove that folder.")
+        try:
+            with explained(f"The workspace {folder} could not be made."):
+                for part in ("packls", "work"):
+                    (folder / part).mkdir(parents=True)
+            progress("Making the environment")
+            environment = VirtualEnvironment(folder / ".venv", project)
+            environment.create(python, prompt=name)
+            wanted = [*project.config.pipeline, *(requirements or ())]
+            progress(f"Installing {', '.join(wanted)}")
+            environment.install(wanted)
+            environment.refresh()
+            document = tomlkit.document()
+            document.add(tomlkit.comment("Marks this folder as a workspace of pipl."))
+            document["format"] = FORMAT
+            document["name"] = name
+            document["project"] = _relative(project.folder, folder)
+            document["python"] = python or ""
+            document["install"] = wanted
+            write_text(folder / WORKSPACE_FILE, tomlkit.dumps(document))
+            workspace = cls(folder)
+            plugins().hook.pipl_workspace_created(workspace=folder)
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+        return workspace
+
+    # -- what is in it -------------------------------------------------------------------------
+
+    @property
+    def requirements(self) -> list[str]:
+        """What was asked to be installed, beside the packls in edition."""
+        return list(self._read()["install"])
+
+    @property
+    def packls(self) -> list[Packl]:
+        """The packls in edition, sorted by name."""
+        from .packl import Packl
+
+        markers = sorted((self.folder / "packls").glob("*/pyproject.toml"))
+        return [Packl(marker.parent) for marker in markers]
+
+    @property
+    def work(self) -> Path:
+        """Folder of the files in edition."""
+        return self.folder / "work"
+
+    def installed(self) -> dict[str, str]:
+        """Return the versions of all packls in the environment, by normalized name."""
+        from importlib.metadata import distributions
+
+        from pipl_hooks import normalized_name
+
+        folders = [str(path) for path in self.environment.folder.glob("[Ll]ib*/**/site-packages")]
+        found = {}
+        for distribution in distributions(path=folders):
+            found[normalized_name(distribution.metadata["Name"])] = distribution.version
+        return dict(sorted(found.items()))
+
+    def status(self) -> list[InstalledPackl]:
+        """Compare what is installed with what has been released in the project.
+
+        Raises:
+            ServerError: The server does not run.
+        """
+        from packaging.version import Version
+        from pipl_hooks import normalized_name
+
+        from ._project_file import RELEASE_INDEX
+
+        edited = {normalized_name(packl.name): packl.folder for packl in self.packls}
+        client = self.project.client()
+        with contextlib.closing(client):
+            released = set(map(normalized_name, client.packls(RELEASE_INDEX)))
+            found = []
+            for name, version in self.installed().items():
+                if name not in released and name not in edited:
+                    continue
+                versions = [Version(r.version) for r in client.releases(RELEASE_INDEX, name)]
+                final = [v for v in versions if not v.is_prerelease] or versions
+                newest = str(max(final)) if final else None
+                found.append(InstalledPackl(name, version, edited.get(name), newest))
+        return found
+
+    # -- changing it ---------------------------------------------------------------------------
+
+    @contextlib.contextmanager
+    def changing(self) -> Iterator[None]:
+        """Keep other commands from changing the workspace at the same time.
+
+        Raises:
+            CoreError: Another command does, for a long time.
+        """
+        lock = filelock.FileLock(self.folder / ".lock", timeout=BUSY_AFTER)
+        try:
+            with lock:
+                yield
+        except filelock.Timeout as error:
+            msg = f"Another command changes the workspace {self.name}."
+            raise CoreError(msg, hint="Wait until it is done, then do it again.") from error
+
+    def install(
+        self, requirements: Sequence[str], *, upgrade: bool = False, record: bool = True
+    ) -> str:
+        """Install packls together with those in edition, and return what the installer printed.
+
+        Args:
+            requirements: PEP 508 requirements.
+            upgrade: Take the newest versions that fit.
+            record: Remember the requirements, so that `sync` installs them again.
+
+        Raises:
+            InstallError: They do not go together, or do not exist; nothing has changed.
+        """
+        with self.changing():
+            printed = self.environment.install(
+                requirements, [packl.folder for packl in self.packls], upgrade=upgrade
+            )
+            if record:
+                self._record(requirements)
+            self.environment.refresh()
+        return printed
+
+    def sync(self, progress: Progress = lambda _: None, *, upgrade: bool = False) -> str:
+        """Bring the environment to what workspace and packls in edition ask for.
+
+        An environment that is missing or broken is made anew.
+        """
+        with self.changing():
+            if not self.environment.exists:
+                progress("Making the environment")
+                self.environment.create(self._read().get("python") or None, prompt=self.name)
+            progress("Installing")
+            printed = self.environment.install(
+                self.requirements, [packl.folder for packl in self.packls], upgrade=upgrade
+            )
+            self.environment.refresh()
+        return printed
+
+    def launch(self, command: Sequence[str]) -> tuple[list[str], dict[str, str], Path]:
+        """Return how to run a command in the activated environment, without running it.
+
+        Returns:
+            Arguments with the program's whole path, variables, and the folder to run it in.
+
+        Raises:
+            NotFoundError: There is no such program.
+        """
+        variables = self.environment.variables()
+        program = shutil.which(command[0], path=variables["PATH"])
+        if program is None:
+            msg = f"There is no command {command[0]!r} in the workspace {self.name}."
+            raise NotFoundError(msg, hint="`pipl task commands` lists those of its task.")
+        return [program, *command[1:]], variables, self.folder
+
+    def _record(self, requirements: Sequence[str]) -> None:
+        from packaging.requirements import Requirement
+        from pipl_hooks import normalized_name
+
+        document = tomlkit.parse((self.folder / WORKSPACE_FILE).read_text(encoding="utf-8"))
+        by_name = {normalized_name(Requirement(r).name): r for r in self.requirements}
+        by_name.update({normalized_name(Requirement(r).name): r for r in requirements})
+        document["install"] = list(by_name.values())
+        write_text(self.folder / WORKSPACE_FILE, tomlkit.dumps(document))
+
+    def _read(self) -> dict[str, Any]:
+        path = self.folder / WORKSPACE_FILE
+        try:
+            data = tomllib.loads(path.read_text(encoding="utf-8"))
+            if data["format"] != FORMAT:
+                msg = f"{path} has the format {data['format']!r}, which is not known here."
+                raise CoreError(msg, hint=f"This pipl knows format {FORMAT}; update pipl.")
+            for key in ("name", "project", "install"):
+                data[key]  # noqa: B018  a missing key is an error here, not later
+        except OSError as error:
+            msg = f"{self.folder} is not a workspace."
+            hint = "Make one with `pipl work create NAME`."
+            raise NotFoundError(msg, context=f"{path}: {error.strerror}", hint=hint) from error
+        except (ValueError, KeyError, TypeError) as error:
+            msg = f"{path} cannot be read."
+            raise CoreError(msg, context=repr(error), hint="Correct it by hand.") from error
+        return data
+
+
+def _remember_workarea(project: Project, folder: Path) -> None:
+    remembered = project.system / "workareas"
+    lines = remembered.read_text(encoding="utf-8") if remembered.exists() else ""
+    write_text(remembered, f"{lines}{folder}\n")
+
+
+def _relative(path: Path, start: Path) -> str:
+    try:
+        return os.path.relpath(path, start)
+    except ValueError:  # another drive on Windows
+        return str(path)
