@@ -19,7 +19,7 @@ from .errors import CoreError, InstallError, NotFoundError
 from .plugins import plugins
 
 if TYPE_CHECKING:
-    from pipl_hooks import Installer
+    from pipl_hooks import Installer, Progress
 
     from .project import Project
 
@@ -190,9 +190,22 @@ class VirtualEnvironment:
         )
 
     def ask(
-        self, verb: str, *arguments: str, base: Mapping[str, str] | None = None
+        self,
+        verb: str,
+        *arguments: str,
+        base: Mapping[str, str] | None = None,
+        log: Progress = lambda _: None,
     ) -> Any:  # noqa: ANN401  plain data, which differs by verb
         """Ask the pipeline framework in the environment, see `python -m pipl_pipe --help`.
+
+        Args:
+            verb: The question.
+            arguments: Its arguments.
+            base: Variables outside of the environment; those of this process where None.
+            log: Called with each line that packls printed meanwhile.
+
+        Returns:
+            The answer, as plain data.
 
         Raises:
             CoreError: The framework's own error, or it is not installed.
@@ -201,6 +214,8 @@ class VirtualEnvironment:
             answer = Path(folder) / "answer.json"
             command = ["-m", "pipl_pipe", "--answer", str(answer), verb, *arguments]
             done = self.run_python(command, quiet=True, base=base)
+            for line in (done.stdout + done.stderr).splitlines():
+                log(f"  {line}")
             if not answer.exists():
                 msg = "The pipeline in this workspace could not answer."
                 context = done.stderr.strip()[-3000:] or f"It ended with {done.returncode}."

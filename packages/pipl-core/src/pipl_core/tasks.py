@@ -74,11 +74,11 @@ def make(  # noqa: PLR0913  each is a word of the command
     code = packl.folder / "src" / packl.module / "__init__.py"
     files = {
         packl.data_folder / "packl.toml": packl.info_text(wanted),
-        code: _with_instance(code.read_text(encoding="utf-8"), INSTANCES[kind], described["target"]),
+        code: with_instance(code.read_text(encoding="utf-8"), INSTANCES[kind], described["target"]),
     }
     before = len(packl.history)
     with packl.editing(f"create_{kind}", f"{kind} of the type {type_name}", files) as document:
-        _edit(document["project"], packl.module, kind, described)
+        add_type(document["project"], packl.module, kind, described)
     changed = len(packl.history) != before
     if changed:
         progress(f"Installing {name}")
@@ -119,7 +119,7 @@ def _check(  # noqa: PLR0913
         raise ConflictError(msg, hint="Make a packl of another name for it.")
 
 
-def _with_instance(code: str, instance: str, target: str) -> str:
+def with_instance(code: str, instance: str, target: str) -> str:
     """Return a packl's code with its instance; what a person wrote there stays as it is."""
     for node in ast.parse(code).body:
         targets = node.targets if isinstance(node, ast.Assign) else []
@@ -130,7 +130,15 @@ def _with_instance(code: str, instance: str, target: str) -> str:
     return f"{code.rstrip()}\n\nfrom {module} import {cls}\n\n{instance} = {cls}(__name__)\n"
 
 
-def _edit(project: Any, module: str, kind: str, described: Mapping[str, Any]) -> None:  # noqa: ANN401
+def add_type(project: Any, module: str, kind: str, described: Mapping[str, Any]) -> None:  # noqa: ANN401
+    """Give a table `[project]` what a Task or Product of a type needs.
+
+    Args:
+        project: The table.
+        module: Import name of the packl.
+        kind: `task` or `product`.
+        described: What the type needs, as `python -m pipl_pipe describe` answers.
+    """
     instance = f"{module}:{INSTANCES[kind]}"
     type_packl = described["type_packl"]
     dependencies = project.setdefault("dependencies", tomlkit.array())

@@ -15,7 +15,9 @@ class PiplError(Exception):
         hint: What to do next.
     """
 
-    def __init__(self, message: str, *, context: str | None = None, hint: str | None = None) -> None:
+    def __init__(
+        self, message: str, *, context: str | None = None, hint: str | None = None
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.context = context

@@ -68,7 +68,9 @@ class Event:
             FormatError: A field is missing or has the wrong shape.
         """
         try:
-            file = EventFile(**{name: data["file"][name] for name in EventFile.__dataclass_fields__})
+            file = EventFile(
+                **{name: data["file"][name] for name in EventFile.__dataclass_fields__}
+            )
             own = {name: data[name] for name in cls.__dataclass_fields__ if name != "file"}
             return cls(file=file, **own)
         except (KeyError, TypeError) as error:

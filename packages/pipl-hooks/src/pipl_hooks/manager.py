@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, distributions
 from types import ModuleType
-from typing import Any, Callable, Iterable
+from typing import Any, Callable
 
 import pluggy
 

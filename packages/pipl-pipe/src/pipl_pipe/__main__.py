@@ -36,8 +36,9 @@ def main() -> int:
     keep = verbs.add_parser("keep", help="store the Assets that an export wrote")
     keep.add_argument("export", type=Path)
     keep.add_argument("revision")
-    reveal = verbs.add_parser("reveal", help="make the Assets of a packl readable at their places")
-    reveal.add_argument("packl")
+    reveal = verbs.add_parser("reveal", help="make Assets that were kept readable at their places")
+    reveal.add_argument("kept", type=Path)
+    reveal.add_argument("task")
     verify = verbs.add_parser("verify", help="read all bytes of a packl's Assets")
     verify.add_argument("packl")
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import shutil
+from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, ClassVar, Iterable, Iterator, overload
+from typing import TYPE_CHECKING, ClassVar, overload
 
 from pipl_hooks import AssetReference, EntityReference, Problem
 
@@ -186,7 +187,9 @@ def location(packl: str, revision: str, asset: str) -> PurePosixPath:
     return path
 
 
-def store_asset(packl: str, name: str, type_: AssetType, path: Path, revision: str) -> AssetReference:
+def store_asset(
+    packl: str, name: str, type_: AssetType, path: Path, revision: str
+) -> AssetReference:
     """Check an Asset's bytes, put them into the store and return the reference to them.
 
     Raises:

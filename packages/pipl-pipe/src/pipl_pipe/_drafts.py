@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Mapping
+from typing import TYPE_CHECKING, Any
+
+from pipl_hooks import import_name
 
 from ._assets import base_name
+from ._installed import InstalledPackl
 from ._types import type_named, type_source
 from .errors import PipelineError
 
@@ -77,11 +81,13 @@ class Draft:
     def to_json(self) -> dict[str, Any]:
         """Describe the draft, for whoever makes a packl of it."""
         cls = self.product_type
+        type_packl = type_source(cls)
         return {
             "name": self.name,
             "type": cls.type_name,
             "target": f"{cls.__module__}:{cls.__qualname__}",
-            "type_packl": type_source(cls),
+            "type_packl": type_packl,
+            "type_version": InstalledPackl(import_name(type_packl)).version,
             "entity": dict(self.entity),
             "requires": [{"name": p.name, "version": p.version} for p in self.requires],
             "assets": {

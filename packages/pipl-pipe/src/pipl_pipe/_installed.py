@@ -66,7 +66,7 @@ class InstalledPackl:
         return references_from_text(path.read_text(encoding="utf-8"))
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def _info(path: Path) -> PacklInfo:
     try:
         return PacklInfo.from_text(path.read_text(encoding="utf-8"))

@@ -8,7 +8,7 @@ import sys
 from pipl_hooks import PluginFailure, Plugins, load_plugins
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def plugins() -> Plugins:
     """Return the plugins of this environment; a broken one earns a warning, and no more."""
     from . import plugin

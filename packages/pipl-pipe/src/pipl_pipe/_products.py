@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from importlib import metadata
-from typing import Any, ClassVar, Iterator, Mapping
+from typing import Any, ClassVar
 
 from packaging.requirements import Requirement
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import functools
 import json
 import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Mapping, Sequence
+from typing import Any
 
 from .errors import PipelineError
 
@@ -56,7 +57,7 @@ class Settings:
         return cls(tool=data["tool"], project=Path(data["project"]), config=data["config"])
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def settings() -> Settings:
     """Return the settings of this environment.
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import functools
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Callable, ClassVar, Mapping
+from typing import Any, Callable, ClassVar
 
 from pipl_hooks import PiplError, entry_points
 
@@ -106,7 +107,9 @@ def the_task() -> Task:
     points = entry_points(TASK_GROUP)
     names = ", ".join(point.name for _, point in points)
     if len(points) != 1:
-        msg = "This environment has no Task." if not points else "This environment has several Tasks."
+        msg = (
+            "This environment has no Task." if not points else "This environment has several Tasks."
+        )
         hint = "Make one with `create_task NAME TYPE`." if not points else f"Keep one of {names}."
         raise PipelineError(msg, hint=hint)
     task = points[0][1].load()

@@ -26,4 +26,4 @@ def _call(arguments: list[str]) -> int:
     except PiplError as error:
         print(error, file=sys.stderr)  # noqa: T201  this is a program
         return 1
-    return subprocess.call([*tool, *arguments])  # noqa: S603  the tool that made this environment
+    return subprocess.call([*tool, *arguments])

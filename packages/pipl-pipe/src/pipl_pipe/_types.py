@@ -63,7 +63,7 @@ def type_source(cls: type) -> str:
     raise PipelineError(msg, hint="Declare it as an entry point of a packl.")
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def _from_hooks(kind: str) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for classes in getattr(plugins().hook, f"pipl_{kind}_types")():

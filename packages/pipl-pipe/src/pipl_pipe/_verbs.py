@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def describe(kind: str, type: str) -> dict[str, Any]:  # noqa: A002  the word that people type
+def describe(kind: str, type: str) -> dict[str, Any]:
     """Return what a packl of that type must contain."""
     cls = type_named(kind, type)
     packl = type_source(cls)
@@ -106,9 +106,21 @@ def _kept(packl: str, name: str, asset: dict[str, str], revision: str) -> AssetR
     return store_asset(packl, name, type_, Path(asset["path"]), revision)
 
 
-def reveal(packl: str) -> list[str]:
-    """Make the Assets of an installed packl readable at their places, and return these."""
-    return [str(path) for path in _each_asset(packl, services.asset_store.publish)]
+def reveal(kept: Path, task: str) -> list[str]:
+    """Make the Assets of a Task and its new Products readable at their places, and return these.
+
+    Args:
+        kept: File with the answer of `keep`.
+        task: Name of the Task.
+    """
+    found = json.loads(kept.read_text(encoding="utf-8"))
+    references = {name: [AssetReference(**ref) for ref in refs] for name, refs in found.items()}
+    references[task] = list(InstalledPackl(import_name(task)).references.values())
+    return [
+        str(services.asset_store.publish(packl, ref, _base_name(packl, ref)))
+        for packl, refs in references.items()
+        for ref in refs
+    ]
 
 
 def verify(packl: str) -> list[str]:
@@ -119,13 +131,5 @@ def verify(packl: str) -> list[str]:
     return found
 
 
-def _each_asset(packl: str, action: Any) -> list[Any]:  # noqa: ANN401
-    installed = InstalledPackl(import_name(packl))
-    return [
-        action(
-            installed.name,
-            reference,
-            base_name(installed.name, reference.name, type_named("asset", reference.type)()),
-        )
-        for reference in installed.references.values()
-    ]
+def _base_name(packl: str, reference: AssetReference) -> str:
+    return base_name(packl, reference.name, type_named("asset", reference.type)())

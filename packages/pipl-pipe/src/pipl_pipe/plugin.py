@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-from typing import Any, Mapping
+from collections.abc import Mapping
+from typing import Any
 
 from pipl_hooks import PluginSource, entry_points, hookimpl
 
@@ -32,7 +33,9 @@ def pipl_config() -> Mapping[str, Mapping[str, Any]]:
 @hookimpl(trylast=True)
 def pipl_service(name: str, config: Mapping[str, Any]) -> object | None:
     """Make the service that an entry point of `pipl_pipe.services` declares."""
-    found = [(source, point) for source, point in entry_points(SERVICES_GROUP) if point.name == name]
+    found = [
+        (source, point) for source, point in entry_points(SERVICES_GROUP) if point.name == name
+    ]
     if not found:
         return None
     if len(found) > 1:

@@ -1,0 +1,110 @@
+"""Clean environments for handlers: only the wheel and what it needs, and nothing of ours."""
+
+from __future__ import annotations
+
+import os
+import zipfile
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pipl_core import Project
+from pipl_core.environments import VirtualEnvironment
+from pipl_core.index import IndexClient
+from pipl_core.locks import LOCK_NAME, usable_lock
+from pipl_hooks import PacklInfo, import_name
+from pipl_hooks.packl import DATA_FOLDER
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pipl_hooks import RunRequest
+
+_KEPT = ("PATH", "LANG", "LC_ALL", "TZ", "SYSTEMROOT", "SSL_CERT_FILE", "SSL_CERT_DIR")
+"""Variables of ours that a packl's code may see: none holds a secret."""
+
+
+@dataclass(frozen=True)
+class ArrivedPackl:
+    """A packl's wheel, as it was fetched from the server.
+
+    Attributes:
+        wheel: The file; its digest was checked.
+        module: Import name of the packl.
+        info: What its `packl.toml` says; kind `code` where it has none.
+        lock: Text of its lock, where it has one.
+        has_assets: Whether it refers to Assets.
+    """
+
+    wheel: Path
+    module: str
+    info: PacklInfo
+    lock: str | None
+    has_assets: bool
+
+
+def fetch(request: RunRequest) -> ArrivedPackl:
+    """Fetch the wheel of a run, and read what it says of itself.
+
+    Raises:
+        ServerError: Its bytes are not those that were announced.
+        FormatError: Its `packl.toml` cannot be read.
+    """
+    project = Project(request.project)
+    client = IndexClient(project.address)
+    try:
+        target = request.folder / request.file.rpartition("/")[2]
+        wheel = client.download(request.file, target, request.digest)
+    finally:
+        client.close()
+    with zipfile.ZipFile(wheel) as archive:
+        names = set(archive.namelist())
+        module = next(
+            (n.split("/")[0] for n in sorted(names) if n.split("/")[1:2] == [DATA_FOLDER]),
+            import_name(request.name),
+        )
+
+        def read(name: str) -> str | None:
+            path = f"{module}/{DATA_FOLDER}/{name}"
+            return archive.read(path).decode("utf-8") if path in names else None
+
+        info = read("packl.toml")
+        return ArrivedPackl(
+            wheel=wheel,
+            module=module,
+            info=PacklInfo.from_text(info) if info else PacklInfo("code"),
+            lock=read(LOCK_NAME),
+            has_assets=read("assets.json") is not None,
+        )
+
+
+def clean_environment(request: RunRequest, packl: ArrivedPackl) -> VirtualEnvironment:
+    """Make a virtualenv that holds a packl and what it needs, without its `edit` extra.
+
+    A Task's comes from its lock; others take the newest released versions that fit.
+
+    Raises:
+        InstallError: It cannot be installed; the context is the installer's explanation.
+    """
+    project = Project(request.project)
+    environment = VirtualEnvironment(request.folder / "venv", project)
+    environment.create()
+    if packl.lock is not None:
+        request.log("Installing what its lock names")
+        environment.install_lock(usable_lock(project, packl.lock, request.folder))
+        environment.install([str(packl.wheel)], dependencies=False)
+    else:
+        request.log("Installing it with what it depends on")
+        environment.install([str(packl.wheel)])
+    environment.refresh()
+    return environment
+
+
+def scrubbed_variables(request: RunRequest) -> dict[str, str]:
+    """Return the variables that a packl's code gets: no secrets, and an empty home."""
+    home = request.folder / "home"
+    temporary = request.folder / "tmp"
+    for folder in (home, temporary):
+        folder.mkdir(exist_ok=True)
+    kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
+    homes = {"HOME": str(home), "USERPROFILE": str(home)}
+    return {**kept, **homes, "TMPDIR": str(temporary), "TEMP": str(temporary)}

@@ -1,0 +1,90 @@
+"""Writes the packl of a Product that a Task exported."""
+
+from __future__ import annotations
+
+import json
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any, Mapping, Sequence
+
+import tomlkit
+
+from pipl_core.packl import Packl
+from pipl_core.plugins import plugins
+from pipl_core.tasks import INSTANCES, add_type, with_instance
+from pipl_core.versions import compatible_range
+from pipl_hooks import AssetReference, PacklInfo
+from pipl_hooks.assets import references_to_text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pipl_hooks import RunRequest
+
+    from ._clean import ArrivedPackl
+
+PROVENANCE_FORMAT = 1
+
+
+def write_product_packl(
+    folder: Path,
+    product: Mapping[str, Any],
+    references: Sequence[AssetReference],
+    request: RunRequest,
+    task: ArrivedPackl,
+) -> Packl:
+    """Write the packl of a Product; the same inputs give the same bytes.
+
+    Args:
+        folder: Where to write it.
+        product: Description of the Product, from the Task's export.
+        references: References to its Assets in the store.
+        request: The run that makes it.
+        task: The Task.
+    """
+    name, kind = product["name"], "product"
+    summary = f"{product['type']} made by {request.name} {request.version}"
+    files = dict(plugins().hook.pipl_packl_files(name=name, kind=kind, summary=summary))
+    module = name.replace("-", "_").replace(".", "_")
+    code = f"src/{module}/__init__.py"
+    files[code] = with_instance(files[code], INSTANCES[kind], product["target"])
+    for path, text in files.items():
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, encoding="utf-8")
+    packl = Packl(folder)
+    document = tomlkit.parse(packl.file.read_text(encoding="utf-8"))
+    project: Any = document["project"]
+    project["version"] = request.version
+    described = {
+        "type_packl": product["type_packl"],
+        "type_version": product["type_version"],
+        "assets": list(product["assets"]),
+        "commands": [],
+    }
+    add_type(project, packl.module, kind, described)
+    for required in product["requires"]:
+        project["dependencies"].append(required["name"] + compatible_range(required["version"]))
+    packl.file.write_text(tomlkit.dumps(document), encoding="utf-8")
+    packl.data_folder.mkdir(parents=True, exist_ok=True)
+    info = PacklInfo(kind, product["type"], dict(product["entity"]))
+    data = {
+        "packl.toml": packl.info_text(info),
+        "assets.json": references_to_text(references),
+        "provenance.json": json.dumps(_provenance(product, request, task), indent=2) + "\n",
+    }
+    for file, text in data.items():
+        (packl.data_folder / file).write_text(text, encoding="utf-8")
+    return packl
+
+
+def _provenance(
+    product: Mapping[str, Any], request: RunRequest, task: ArrivedPackl
+) -> dict[str, Any]:
+    """Say what the Product was made from; no times, so that the same inputs give the same bytes."""
+    lock = sha256((task.lock or "").encode()).hexdigest()
+    return {
+        "format": PROVENANCE_FORMAT,
+        "task": {"name": request.name, "version": request.version, "digest": request.digest},
+        "lock": f"sha256:{lock}",
+        "made_from": [f"{made['name']}=={made['version']}" for made in product["requires"]],
+    }
