@@ -10,6 +10,7 @@ import re
 import sys
 import traceback
 from importlib import import_module, metadata
+from typing import Callable
 
 
 def imports(module: str) -> None:
@@ -45,7 +46,7 @@ def no_extra(name: str, extra: str) -> None:
         sys.exit(f"{editor} is installed, which only the extra {extra} asks for")
 
 
-PROBES = {"imports": imports, "entry-points": entry_points, "no-extra": no_extra}
+PROBES: dict[str, Callable[..., None]] = {"imports": imports, "entry-points": entry_points, "no-extra": no_extra}
 
 
 def main() -> int:

@@ -55,8 +55,11 @@ class UvInstaller:
     def _run(self, arguments: Sequence[str], python: Path, *, quiet: bool = False) -> str:
         from uv import find_uv_bin
 
-        command = [find_uv_bin(), "--no-config", "--color", "never", "--no-progress", *arguments]
-        return run_installer([*command, "--python", str(python)], quiet=quiet)
+        group, verb, *rest = arguments
+        command = [find_uv_bin(), "--no-config", "--color", "never", "--no-progress"]
+        return run_installer(
+            [*command, group, verb, "--python", str(python), *rest], quiet=quiet
+        )
 
 
 class PipInstaller:

@@ -69,7 +69,8 @@ def make(  # noqa: PLR0913  each is a word of the command
     described = workspace.environment.ask("describe", kind, type_name)
     if packl is None:
         progress(f"Making the packl {name}")
-        packl = Packl.create(workspace, name, kind=kind, install=False)
+        summary = f"A {kind} of the type {type_name}"
+        packl = Packl.create(workspace, name, kind=kind, summary=summary, install=False)
     wanted = PacklInfo(kind, type_name, dict(entity or packl.info.entity))
     code = packl.folder / "src" / packl.module / "__init__.py"
     files = {

@@ -1,0 +1,1 @@
+"""pipl, the Package Index PipeLine; this package only brings the others."""
