@@ -161,6 +161,7 @@ def _pytest(session: nox.Session, paths: list[str], *options: str, workers: int 
         options = ("-n", str(workers), "--dist", "loadgroup", *options)
     environment = {name: None for name in os.environ if name.startswith("PIPL_")}
     environment["PYTHONPATH"] = None
+    environment["PIPL_WHEELS"] = str(DIST)
     arguments = [*options, *session.posargs, *([] if chosen else paths)]
     session.run("pytest", *arguments, env=environment)
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Mapping
+from typing import Any
 
 from ._objects import Objects
 from ._store import FolderStore
@@ -24,6 +25,6 @@ def make_store(config: Mapping[str, Any]) -> FolderStore:
     root = config.get("root")
     if not isinstance(root, str) or not root:
         msg = f"The config of asset_store has no folder: root is {root!r}."
-        hint = "Set root in [config.asset_store] of the project's pipl.toml, or by the hook pipl_config."
+        hint = "Set root in [config.asset_store] of pipl.toml, or by the hook pipl_config."
         raise AssetStoreError(msg, hint=hint)
     return FolderStore(Path(root))

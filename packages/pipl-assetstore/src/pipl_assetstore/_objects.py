@@ -6,14 +6,13 @@ import contextlib
 import hashlib
 import os
 import tempfile
-from typing import TYPE_CHECKING, BinaryIO, Iterator
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
 
 from pipl_hooks.assets import check_digest
 
 from .errors import AssetStoreError
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 CHUNK = 1 << 20
 """Bytes read at once: large enough for the disk, small enough for the processor's cache."""
@@ -65,12 +64,17 @@ class Objects:
             AssetStoreError: It is not there, or damaged.
         """
         try:
-            data = self.path(digest).read_bytes()
-        except FileNotFoundError:
-            raise self.missing(digest) from None
+            with _explained("An object of the asset store could not be read."):
+                data = self.path(digest).read_bytes()
+        except AssetStoreError as error:
+            if isinstance(error.__cause__, FileNotFoundError):
+                raise self.missing(digest) from None
+            raise
         if "sha256:" + hashlib.sha256(data).hexdigest() != digest:
             msg = f"The object {digest} of the asset store is damaged."
-            raise AssetStoreError(msg, context=str(self.path(digest)), hint="Restore it from a backup.")
+            raise AssetStoreError(
+                msg, context=str(self.path(digest)), hint="Restore it from a backup."
+            )
         return data
 
     def problem(self, digest: str, size: int) -> str | None:
@@ -96,6 +100,7 @@ class Objects:
     def _add(self, stream: BinaryIO) -> tuple[str, int]:
         self._incoming.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=self._incoming)
+        incoming = Path(name)
         try:
             with os.fdopen(handle, "wb") as copy:
                 digest, size = _hashed(stream, copy)
@@ -104,12 +109,11 @@ class Objects:
             target = self.path(digest)
             if not target.is_file():
                 target.parent.mkdir(parents=True, exist_ok=True)
-                os.chmod(name, 0o444)
-                os.replace(name, target)
+                incoming.chmod(0o444)
+                incoming.replace(target)
                 _flush_folder(target.parent)
         finally:
-            with contextlib.suppress(FileNotFoundError):
-                os.unlink(name)
+            incoming.unlink(missing_ok=True)
         return digest, size
 
 
@@ -140,6 +144,7 @@ def _explained(message: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        context = f"{error.strerror or error}: {error.filename}"
+        where = f": {error.filename}" if error.filename else ""
+        context = f"{error.strerror or error}{where}"
         hint = "Nothing was lost. Check free space, permissions and the mount, then do it again."
         raise AssetStoreError(message, context=context, hint=hint) from error

@@ -5,11 +5,13 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-import tempfile
+import uuid
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Iterator
+from typing import TYPE_CHECKING
 
 from pipl_hooks import Manifest, ManifestFile
+from pipl_hooks.assets import check_file_name
 from pipl_pipe import location
 
 from ._objects import Objects, _explained
@@ -52,8 +54,9 @@ class FolderStore:
         else:
             files = []
             for path in _files_below(source):
+                name = check_file_name(path.relative_to(source).as_posix())
                 digest, size = self.objects.add_file(path)
-                files.append(ManifestFile(path.relative_to(source).as_posix(), digest, size))
+                files.append(ManifestFile(name, digest, size))
             if not files:
                 msg = f"There is nothing to store in {source}."
                 raise AssetStoreError(msg, hint="Write the files first.")
@@ -74,11 +77,13 @@ class FolderStore:
         path = self._location(packl, reference, base_name)
         manifest = self.manifest(reference)
         with _explained(f"{path} could not be made."):
-            for file in manifest.files:
-                target = path if manifest.shape == "file" else path / file.name
-                self._link(file, target)
-            if manifest.shape != "file":
+            if manifest.shape == "file":
+                self._link(manifest.files[0], path)
+            elif path.exists():
+                self._fill(manifest, path)
                 _remove_others(path, {path / file.name for file in manifest.files})
+            else:
+                self._make_folder(manifest, path)
         return path
 
     def path(self, packl: str, reference: AssetReference, base_name: str) -> Path:
@@ -107,6 +112,24 @@ class FolderStore:
         manifest_is_file = self.manifest(reference).shape == "file"
         return folder / base_name if manifest_is_file else folder
 
+    def _make_folder(self, manifest: Manifest, path: Path) -> None:
+        # Filled beside its place: who asks for the path sees all files of the Asset, or none.
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
+        try:
+            self._fill(manifest, temporary)
+            temporary.rename(path)
+        except OSError:
+            if not path.is_dir():
+                raise
+            self._fill(manifest, path)  # somebody else made it meanwhile
+        finally:
+            shutil.rmtree(temporary, ignore_errors=True)
+
+    def _fill(self, manifest: Manifest, folder: Path) -> None:
+        for file in manifest.files:
+            self._link(file, folder / file.name)
+
     def _link(self, file: ManifestFile, target: Path) -> None:
         source = self.objects.path(file.digest)
         if not source.is_file():
@@ -115,19 +138,16 @@ class FolderStore:
             if target.samefile(source):
                 return
         target.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=target.parent)
-        os.close(handle)
+        temporary = target.with_name(f".{uuid.uuid4().hex}")
         try:
-            os.unlink(name)
             try:
-                os.link(source, name)
+                os.link(source, temporary)
             except OSError:  # another file system, or one without hard links
-                shutil.copyfile(source, name)
-                os.chmod(name, 0o444)
-            os.replace(name, target)
+                shutil.copyfile(source, temporary)
+                temporary.chmod(0o444)
+            temporary.replace(target)
         finally:
-            with contextlib.suppress(FileNotFoundError):
-                os.unlink(name)
+            temporary.unlink(missing_ok=True)
 
 
 def _regular(path: Path) -> Path:

@@ -20,7 +20,7 @@ class LocalRunner:
         self._perform = perform
         self._slots = slots or max(1, os.cpu_count() or 1)
         self._pool = ThreadPoolExecutor(self._slots, thread_name_prefix="run")
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()  # a run may end while it is being submitted
         self._under_way: dict[int, Future[None]] = {}
 
     def capabilities(self) -> Mapping[str, object]:

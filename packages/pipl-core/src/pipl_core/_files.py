@@ -34,12 +34,12 @@ def write_together(texts: Mapping[Path, str], mode: int | None = None) -> None:
         CoreError: One could not be written; all old files stand.
     """
     staged: dict[Path, Path] = {}
-    replaced: dict[Path, str | None] = {}
+    replaced: dict[Path, bytes | None] = {}
     try:
         for path, text in texts.items():
             staged[path] = _staged(path, text, mode)
         for path, temporary in staged.items():
-            before = path.read_text(encoding="utf-8") if path.exists() else None
+            before = path.read_bytes() if path.exists() else None
             os.replace(temporary, path)
             replaced[path] = before
     except OSError as error:
@@ -47,8 +47,8 @@ def write_together(texts: Mapping[Path, str], mode: int | None = None) -> None:
             _restore(path, before)
         names = ", ".join(str(path) for path in texts)
         msg = f"{names} could not be written."
-        context = f"{error.strerror or error}: {error.filename}"
         hint = "Nothing has changed. Check free space and permissions, then do it again."
+        context = _reason(error)
         raise CoreError(msg, context=context, hint=hint) from error
     finally:
         for temporary in staged.values():
@@ -60,7 +60,7 @@ def _staged(path: Path, text: str, mode: int | None) -> Path:
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     temporary = Path(name)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
             stream.write(text)
             stream.flush()
             os.fsync(stream.fileno())
@@ -73,12 +73,17 @@ def _staged(path: Path, text: str, mode: int | None) -> Path:
     return temporary
 
 
-def _restore(path: Path, before: str | None) -> None:
+def _restore(path: Path, before: bytes | None) -> None:
     with contextlib.suppress(OSError):
         if before is None:
             path.unlink()
         else:
-            path.write_text(before, encoding="utf-8")
+            path.write_bytes(before)
+
+
+def _reason(error: OSError) -> str:
+    where = f": {error.filename}" if error.filename else ""
+    return f"{error.strerror or error}{where}"
 
 
 def _umask() -> int:
@@ -97,6 +102,6 @@ def explained(message: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        context = f"{error.strerror or error}: {error.filename}"
+        context = _reason(error)
         hint = "Check free space and permissions, then do it again."
         raise CoreError(message, context=context, hint=hint) from error

@@ -100,6 +100,26 @@ def log_in(project: Project, user: str, password: str) -> IndexClient:
     return client
 
 
+def set_password(project: Project, client: IndexClient, user: str, password: str) -> None:
+    """Give a user a new password; where the project keeps the old one, it keeps the new one.
+
+    Whoever is logged in as that user stays so.
+
+    Args:
+        project: The project.
+        client: Acts as `root`, or as the user.
+        user: Name of the user.
+        password: The new password.
+    """
+    token = client.change_user(user, password=password)
+    kept = KeptPasswords(project)
+    if kept.get(user) is not None:
+        kept.keep(user, password)
+    login = Logins().get(project.address)
+    if token and login and login[0] == user:
+        Logins().set(project.address, user, token)
+
+
 def log_out(project: Project) -> bool:
     """Forget the login at a project's server, and tell whether there was one."""
     return Logins().forget(project.address)

@@ -139,5 +139,6 @@ def _needed(workspace: Workspace, name: str) -> bool:
         if normalized_name(distribution.metadata["Name"]) not in own:
             asked += [Requirement(text).name for text in distribution.requires or []]
     for packl in own.values():
-        asked += [requirement.name for requirement in packl.requirements()]
+        for extra in (None, *packl.metadata.get("optional-dependencies", {})):
+            asked += [requirement.name for requirement in packl.requirements(extra)]
     return any(same_name(one, name) for one in asked)

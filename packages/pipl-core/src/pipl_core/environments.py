@@ -7,8 +7,9 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from pipl_hooks import Environment, InstallRequest
 from pipl_hooks.environment import FILE_NAME as ENVIRONMENT_FILE
@@ -145,6 +146,14 @@ class VirtualEnvironment:
         """Tell whether an import package lies in the environment itself."""
         return any(self.folder.glob(f"[Ll]ib*/**/site-packages/{module}/__init__.py"))
 
+    @property
+    def settings(self) -> Environment:
+        """What its EnvSets add up to; empty where there is none."""
+        path = self.folder / SCRIPTS_FOLDER / ENVIRONMENT_FILE
+        if not path.exists():
+            return Environment()
+        return Environment.from_text(path.read_text(encoding="utf-8"))
+
     def variables(self, base: Mapping[str, str] | None = None) -> dict[str, str]:
         """Return the variables of a process in the activated environment.
 
@@ -158,14 +167,14 @@ class VirtualEnvironment:
         variables["VIRTUAL_ENV"] = str(self.folder)
         if (self.folder.parent / "workspace.toml").exists():
             variables["PIPL_WORKSPACE"] = str(self.folder.parent)
-        settings = self.folder / SCRIPTS_FOLDER / ENVIRONMENT_FILE
-        if settings.exists():
-            environment = Environment.from_text(settings.read_text(encoding="utf-8"))
-            variables = environment.applied_to(variables)
-        return variables
+        return self.settings.applied_to(variables)
 
     def run_python(
-        self, arguments: Sequence[str], *, quiet: bool = False, base: Mapping[str, str] | None = None
+        self,
+        arguments: Sequence[str],
+        *,
+        quiet: bool = False,
+        base: Mapping[str, str] | None = None,
     ) -> subprocess.CompletedProcess[str]:
         """Run the environment's Python, activated, and wait for it.
 
@@ -180,7 +189,7 @@ class VirtualEnvironment:
         if not self.python.exists():
             msg = f"The environment {self.folder} does not stand."
             raise NotFoundError(msg, hint="Make it anew: `pipl work sync`.")
-        return subprocess.run(  # noqa: S603  the environment's own interpreter
+        return subprocess.run(
             [str(self.python), *arguments],
             check=False,
             text=True,

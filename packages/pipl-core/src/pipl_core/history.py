@@ -51,7 +51,8 @@ def edits_from_text(text: str, where: str) -> list[Edit]:
         PacklError: A line cannot be read.
     """
     edits = []
-    for number, line in enumerate(text.splitlines(), start=1):
+    # Not `splitlines`: a comment may hold one of the further characters that Unicode ends lines with.
+    for number, line in enumerate(text.split("\n"), start=1):
         if not line.strip():
             continue
         try:

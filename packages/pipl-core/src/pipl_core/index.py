@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Iterable, Mapping
 
@@ -15,6 +16,9 @@ from .errors import AccessError, ConflictError, CoreError, NotFoundError, Server
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+_OBJECT = re.compile(r" <[\w.]+ object at 0x[0-9a-f]+>")
+"""What devpi-server writes into some messages in place of a name."""
 
 TIMEOUT = (5, 120)
 """Seconds to wait for a connection, and for the next bytes of an answer."""
@@ -296,9 +300,10 @@ class IndexClient:
 
     def _error(self, response: requests.Response) -> CoreError:
         try:
-            said = str(response.json()["message"])
+            said = _OBJECT.sub("", str(response.json()["message"])).strip()
         except (ValueError, KeyError, TypeError):
-            said = response.reason or response.text[:200]
+            said = ""
+        said = said or response.reason or response.text[:200]
         who = self.user or "anonymous"
         code = response.status_code
         if code in {requests.codes.unauthorized, requests.codes.forbidden}:

@@ -63,7 +63,7 @@ def usable_lock(project: Project, text: str, folder: Path) -> Path:
         document = tomlkit.parse(text)
         for package in document["packages"]:
             files = [*package.get("wheels", []), package.get("sdist")]
-            for file in filter(None, files):
+            for file in (each for each in files if each is not None):
                 path = str(file["url"])
                 if "://" in path or path.startswith("/") or ".." in path.split("/"):
                     msg = f"The lock names {path!r}, which is not a file of the project's server."
@@ -71,7 +71,7 @@ def usable_lock(project: Project, text: str, folder: Path) -> Path:
                 file["url"] = f"{project.address}/{path}"
             if "index" in package:
                 package["index"] = project.install_url
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         msg = "The lock cannot be read."
         raise CoreError(msg, context=repr(error), hint="Publish the Task again.") from error
     usable = folder / LOCK_NAME

@@ -117,6 +117,9 @@ class Packl:
                 msg = f"The workspace {workspace.name} has the packl {other.name} already."
                 raise ConflictError(msg, hint=f"It is at {other.folder}.")
         folder = workspace.folder / "packls" / import_name(name)
+        if folder.exists():
+            msg = f"{folder} exists already, and is no packl."
+            raise ConflictError(msg, hint="Move it away, or choose another name.")
         files = plugins().hook.pipl_packl_files(name=name, kind=kind, summary=summary)
         try:
             with explained(f"The packl {folder} could not be made."):
@@ -243,7 +246,8 @@ class Packl:
             CoreError: A file cannot be written; all are as they were.
         """
         try:
-            document = tomlkit.parse(self.file.read_text(encoding="utf-8"))
+            # As bytes, so that a person's own line endings survive, too.
+            document = tomlkit.parse(self.file.read_bytes().decode("utf-8"))
         except TOMLKitError as error:
             msg = f"{self.file} is not valid TOML."
             raise PacklError(msg, context=str(error), hint="Correct it by hand.") from error
@@ -255,7 +259,7 @@ class Packl:
             for key in TRACKED
             if before.get(key) != after.get(key)
         }
-        texts = {p: t for p, t in (files or {}).items() if not p.exists() or p.read_text() != t}
+        texts = {p: t for p, t in (files or {}).items() if _differs(p, t)}
         if not changes and not texts:
             return
         for path in texts:
@@ -288,3 +292,7 @@ class Packl:
     def write_info(self, info: PacklInfo) -> None:
         """Write `packl.toml`."""
         write_text(self.data_folder / "packl.toml", self.info_text(info))
+
+
+def _differs(path: Path, text: str) -> bool:
+    return not path.exists() or path.read_text(encoding="utf-8") != text

@@ -71,6 +71,8 @@ def serve(project: Project, progress: Progress, *, handlers: bool = True) -> int
             server.wait_ready(psutil.Process(process.pid))
         except (ServerError, psutil.NoSuchProcess):
             server.write_record(None)
+            if stopping.is_set():  # a terminal's Ctrl-C ends the server, too
+                return 0
             raise
         progress(f"Serving {project.name} at {project.address}")
         with contextlib.ExitStack() as companions:

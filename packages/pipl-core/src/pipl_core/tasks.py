@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import ast
+import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Mapping
 
 import tomlkit
 
-from pipl_hooks import PacklInfo
+from pipl_hooks import PacklInfo, normalized_name
 
-from .errors import ConflictError, NotFoundError
+from .errors import ConflictError, NotFoundError, PacklError
 from .names import same_name
 from .packl import Packl
 from .versions import compatible_range
@@ -81,11 +82,18 @@ def make(  # noqa: PLR0913  each is a word of the command
     with packl.editing(f"create_{kind}", f"{kind} of the type {type_name}", files) as document:
         add_type(document["project"], packl.module, kind, described)
     changed = len(packl.history) != before
-    if changed:
+    commands = tuple(f"{packl.module}-{c['name']}" for c in described["commands"])
+    # An earlier try may have failed at the installation, after it had edited the packl.
+    if changed or not _is_installed(workspace, packl, commands):
         progress(f"Installing {name}")
         workspace.install([], record=False)
-    commands = tuple(f"{packl.module}-{c['name']}" for c in described["commands"])
     return Made(packl, changed, commands)
+
+
+def _is_installed(workspace: Workspace, packl: Packl, commands: tuple[str, ...]) -> bool:
+    scripts = str(workspace.environment.scripts)
+    there = normalized_name(packl.name) in workspace.installed()
+    return there and all(shutil.which(command, path=scripts) for command in commands)
 
 
 def task_of(workspace: Workspace) -> Packl:
@@ -122,7 +130,12 @@ def _check(  # noqa: PLR0913
 
 def with_instance(code: str, instance: str, target: str) -> str:
     """Return a packl's code with its instance; what a person wrote there stays as it is."""
-    for node in ast.parse(code).body:
+    try:
+        tree = ast.parse(code)
+    except (SyntaxError, ValueError) as error:
+        msg = "The packl's code is not valid Python."
+        raise PacklError(msg, context=str(error), hint="Correct it by hand.") from error
+    for node in tree.body:
         targets = node.targets if isinstance(node, ast.Assign) else []
         if any(isinstance(name, ast.Name) and name.id == instance for name in targets):
             return code

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, get_args
 
-from packaging.version import InvalidVersion, Version
+from packaging.version import Version
 
 from .errors import PacklError
 
@@ -20,7 +20,7 @@ def parsed_version(text: str) -> str:
     """
     try:
         return str(Version(text))
-    except InvalidVersion as error:
+    except ValueError as error:  # InvalidVersion, or a number of thousands of digits
         msg = f"{text!r:.100} is no version."
         raise PacklError(msg, hint="Write 1.2.0, 1.3.0rc1 or v003 (PEP 440).") from error
 
@@ -67,4 +67,6 @@ def compatible_range(version: str) -> str:
     """
     current = Version(version)
     end = f"0.{current.minor + 1}" if current.major == 0 else str(current.major + 1)
-    return f">={version},<{end}"
+    epoch = f"{current.epoch}!" if current.epoch else ""
+    # A range takes no local version: torch 2.1.0+cpu gives >=2.1.0.
+    return f">={current.public},<{epoch}{end}"

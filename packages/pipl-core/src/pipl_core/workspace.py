@@ -242,18 +242,21 @@ class Workspace:
 
         from ._project_file import RELEASE_INDEX
 
-        edited = {normalized_name(packl.name): packl.folder for packl in self.packls}
+        edited = {normalized_name(packl.name): packl for packl in self.packls}
         client = self.project.client()
         with contextlib.closing(client):
             released = set(map(normalized_name, client.packls(RELEASE_INDEX)))
             found = []
-            for name, version in self.installed().items():
+            for name, installed in self.installed().items():
+                packl = edited.get(name)
+                # What is installed in edition keeps the metadata of the day when it was.
+                version = packl.version if packl else installed
                 if name not in released and name not in edited:
                     continue
                 versions = [Version(r.version) for r in client.releases(RELEASE_INDEX, name)]
                 final = [v for v in versions if not v.is_prerelease] or versions
                 newest = str(max(final)) if final else None
-                found.append(InstalledPackl(name, version, edited.get(name), newest))
+                found.append(InstalledPackl(name, version, packl.folder if packl else None, newest))
         return found
 
     # -- changing it ---------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Iterable
+from collections.abc import Iterable
 
 from pipl_hooks import Environment, Variable
 
@@ -22,6 +22,7 @@ def resolve(envsets: Iterable[EnvSet]) -> Environment:
             could not be computed.
     """
     environment = Environment()
+    setters: dict[str, str] = {}
     for envset in envsets:
         try:
             changes = [(change, text(change.value)) for change in envset.changes()]
@@ -30,14 +31,34 @@ def resolve(envsets: Iterable[EnvSet]) -> Environment:
             raise EnvSetError(msg, context=f"{type(error).__name__}: {error}") from error
         for change, value in changes:
             if not _NAME.match(change.name):
-                msg = f"{change.name!r} of the EnvSet {envset.name} cannot be the name of a variable."
+                msg = (
+                    f"{change.name!r} of the EnvSet {envset.name} cannot be the name of a variable."
+                )
                 raise EnvSetError(msg)
+            if not _is_value(value):
+                msg = f"{change.name} of the EnvSet {envset.name} cannot become {value!r:.100}."
+                hint = "A value must be a text without null characters; wrap a path in str()."
+                raise EnvSetError(msg, hint=hint)
             if isinstance(change, Alias):
                 environment.aliases[change.name] = value
                 continue
             variable = environment.variables.setdefault(change.name, Variable())
+            if isinstance(change, Set):
+                setter = setters.setdefault(change.name, envset.name)
+                _check_same(variable, change.name, value, (setter, envset.name))
             _apply(variable, change, value, envset.name)
     return environment
+
+
+def _is_value(value: object) -> bool:
+    return isinstance(value, str) and "\0" not in value
+
+
+def _check_same(variable: Variable, name: str, value: str, setters: tuple[str, str]) -> None:
+    if variable.value not in {None, value}:
+        msg = f"Two EnvSets set {name} differently: {' and '.join(setters)}."
+        context = f"{variable.value!r} and {value!r}."
+        raise EnvSetError(msg, context=context, hint="Remove one of them from the workspace.")
 
 
 def _apply(variable: Variable, change: Set | Prepend | Append, value: str, packl: str) -> None:
@@ -46,11 +67,6 @@ def _apply(variable: Variable, change: Set | Prepend | Append, value: str, packl
     elif isinstance(change, Append):
         variable.after.append(value)
     else:
-        if variable.value not in {None, value}:
-            others = ", ".join(variable.packls)
-            msg = f"Two EnvSets set {change.name} differently: {others} and {packl}."
-            context = f"{variable.value!r} and {value!r}."
-            raise EnvSetError(msg, context=context, hint="Remove one of them from the workspace.")
         variable.value = value
     if packl not in variable.packls:
         variable.packls.append(packl)

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Callable
 from pipl_hooks import Environment
 from pipl_hooks.environment import FILE_NAME
 
+from .errors import EnvSetError
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -19,20 +21,27 @@ if TYPE_CHECKING:
 
 
 def write_scripts(environment: Environment, folder: Path) -> list[Path]:
-    """Write all scripts and `env.json` into `folder`, and return their paths."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """Write all scripts and `env.json` into `folder`, and return their paths.
+
+    Raises:
+        EnvSetError: The disk refused.
+    """
     written = []
-    for name, render in RENDERERS.items():
-        path = folder / name
-        temporary = folder / f"{name}.new"
-        temporary.write_text(render(environment), encoding="utf-8", newline="")
-        os.replace(temporary, path)
-        written.append(path)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, render in RENDERERS.items():
+            temporary = folder / f"{name}.new"
+            temporary.write_bytes(render(environment).encode("utf-8", "surrogateescape"))
+            written.append(temporary.replace(folder / name))
+    except OSError as error:
+        msg = f"The environment's scripts could not be written to {folder}."
+        context = error.strerror or str(error)
+        raise EnvSetError(msg, context=context, hint="Check free space and permissions.") from error
     return written
 
 
 def _posix(environment: Environment) -> str:
-    lines = ["# Written by pipl; sourced by activate.", 'pipl_env_restore () {']
+    lines = ["# Written by pipl; sourced by activate.", "pipl_env_restore () {"]
     for name in environment.variables:
         lines += [
             f'    if [ "${{_pipl_had_{name}:-}}" = set ]; then export {name}="$_pipl_old_{name}"',
@@ -45,21 +54,21 @@ def _posix(environment: Environment) -> str:
         lines += [
             f'if [ "${{{name}+x}}" = x ]; then _pipl_had_{name}=set; _pipl_old_{name}="${name}"',
             f"else _pipl_had_{name}=unset; fi",
-            f"export {name}={_posix_value(name, variable)}",
+            _posix_export(name, variable),
         ]
     lines += [f"alias {name}={_single(value)}" for name, value in environment.aliases.items()]
     return "\n".join(lines) + "\n"
 
 
-def _posix_value(name: str, variable: Variable) -> str:
+def _posix_export(name: str, variable: Variable) -> str:
+    # An empty or unset variable has no entries, so it gets no separator either.
+    alone = f"export {name}={_single(variable.applied_to(None))}"
     if variable.value is not None:
-        return _single(variable.applied_to(None))
+        return alone
     before = "".join(_single(entry + os.pathsep) for entry in variable.before)
     after = "".join(_single(os.pathsep + entry) for entry in variable.after)
-    # An empty or unset variable has no entries, so it gets no separator either.
-    alone = _single(variable.applied_to(None))
-    extended = f"{before}\"${name}\"{after}"
-    return f'"$(if [ -n "${{{name}:-}}" ]; then printf %s {extended}; else printf %s {alone}; fi)"'
+    extended = f'export {name}={before}"${name}"{after}'
+    return f'if [ -n "${{{name}:-}}" ]; then {extended}; else {alone}; fi'
 
 
 def _single(value: str) -> str:
@@ -74,6 +83,7 @@ def _fish(environment: Environment) -> str:
             f"    else; set -e {name}; end",
             f"    set -e _pipl_had_{name}; set -e _pipl_old_{name}",
         ]
+    lines += [f"    functions -e {name}" for name in environment.aliases]
     lines += ["    functions -e pipl_env_restore", "end"]
     for name, variable in environment.variables.items():
         lines += [
@@ -85,10 +95,9 @@ def _fish(environment: Environment) -> str:
         else:
             before = " ".join(_fish_quoted(entry) for entry in variable.before)
             after = " ".join(_fish_quoted(entry) for entry in variable.after)
-            middle = f"(test -n \"${name}\"; and string join {_fish_quoted(os.pathsep)} ${name})"
-            lines.append(
-                f"set -gx {name} (string join {_fish_quoted(os.pathsep)} {before} {middle} {after})"
-            )
+            separator = _fish_quoted(os.pathsep)
+            middle = f'(test -n "${name}"; and string join -- {separator} ${name})'
+            lines.append(f"set -gx {name} (string join -- {separator} {before} {middle} {after})")
     lines += [f"alias {name} {_fish_quoted(value)}" for name, value in environment.aliases.items()]
     return "\n".join(lines) + "\n"
 
@@ -115,6 +124,7 @@ def _powershell(environment: Environment) -> str:
         "    foreach ($name in $global:_pipl_old.Keys) {",
         '        [Environment]::SetEnvironmentVariable($name, $global:_pipl_old[$name], "Process")',
         "    }",
+        *(f"    Remove-Item -Path function:{name}" for name in environment.aliases),
         "    Remove-Item -Path function:pipl_env_restore",
         "}",
     ]
@@ -135,7 +145,8 @@ def _batch(environment: Environment) -> str:
         else:
             before = "".join(entry + os.pathsep for entry in variable.before).replace("%", "%%")
             after = "".join(os.pathsep + entry for entry in variable.after).replace("%", "%%")
-            lines.append(f'@if defined {name} (set "{name}={before}%{name}%{after}") else (set "{name}={value}")')
+            extended = f'set "{name}={before}%{name}%{after}"'
+            lines.append(f'@if defined {name} ({extended}) else (set "{name}={value}")')
     lines += [f"@doskey {name}={value} $*" for name, value in environment.aliases.items()]
     return "\r\n".join(lines) + "\r\n"
 
@@ -144,6 +155,7 @@ def _batch_restore(environment: Environment) -> str:
     lines = ["@rem Written by pipl; called by deactivate.bat."]
     for name in environment.variables:
         lines += [f'@set "{name}=%_pipl_old_{name}%"', f"@set _pipl_old_{name}="]
+    lines += [f"@doskey {name}=" for name in environment.aliases]
     return "\r\n".join(lines) + "\r\n"
 
 

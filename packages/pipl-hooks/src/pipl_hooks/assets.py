@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
+from pathlib import PurePosixPath
 from typing import Any
 
 from .errors import FormatError
@@ -15,7 +16,10 @@ FORMAT = 1
 """Version of `assets.json` and of manifests."""
 
 DIGEST = re.compile(r"sha256:[0-9a-f]{64}\Z")
-_WINDOWS_DEVICE = re.compile(r"(?i)(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?\Z")
+SHAPES = ("file", "folder", "sequence")
+_WINDOWS_DEVICE = re.compile(
+    r"(?i)(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9\u00b9\u00b2\u00b3]) *(\..*)?\Z"
+)
 
 
 @dataclass(frozen=True)
@@ -100,13 +104,29 @@ class Manifest:
                 for f in plain["files"]
             )
             manifest = cls(shape=str(plain["shape"]), files=files)
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, ArithmeticError, RecursionError) as error:
             msg = "An Asset's manifest cannot be read."
             raise FormatError(msg, context=repr(error)) from error
         for file in files:
             check_file_name(file.name)
             check_digest(file.digest)
+        manifest._check()
         return manifest
+
+    def _check(self) -> None:
+        names = {file.name for file in self.files}
+        msg = "An Asset's manifest contradicts itself."
+        if self.shape not in SHAPES:
+            raise FormatError(msg, context=f"It has the unknown shape {self.shape!r:.100}.")
+        if self.shape == "file" and len(self.files) != 1:
+            raise FormatError(msg, context=f"A file Asset has one file, not {len(self.files)}.")
+        if len(names) != len(self.files):
+            raise FormatError(msg, context="It names a file twice.")
+        for name in names:
+            folders = {parent.as_posix() for parent in PurePosixPath(name).parents}
+            if folders & names:
+                context = f"Something above {name!r:.200} is a file, not a folder."
+                raise FormatError(msg, context=context)
 
 
 def check_digest(digest: str) -> str:
@@ -130,8 +150,10 @@ def check_file_name(name: str) -> str:
     parts = name.split("/")
     bad = (
         not name
-        or any(part in {"", ".", ".."} or _WINDOWS_DEVICE.match(part) for part in parts)
+        or any(not part or part[-1] in ". " or _WINDOWS_DEVICE.match(part) for part in parts)
         or any(char in '\\:*?"<>|' or ord(char) < ord(" ") for char in name)
+        # A name that is not UTF-8 on disk: no other platform could write it.
+        or any("\ud800" <= char <= "\udfff" for char in name)
     )
     if bad:
         msg = f"{name!r:.200} cannot be the name of a file in an Asset."
@@ -161,9 +183,17 @@ def references_from_text(text: str) -> dict[str, AssetReference]:
         for item in data["assets"]:
             fields = {name: item[name] for name in AssetReference.__dataclass_fields__}
             reference = AssetReference(**fields)
+            _check_types(fields)
             check_digest(reference.digest)
             references[reference.name] = reference
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         msg = "assets.json cannot be read."
         raise FormatError(msg, context=repr(error)) from error
     return references
+
+
+def _check_types(fields: Mapping[str, object]) -> None:
+    for name, value in fields.items():
+        if not isinstance(value, int if name in {"size", "files"} else str):
+            msg = f"{name} cannot be {value!r:.100}"
+            raise TypeError(msg)

@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from typing import Any
 
 from .errors import FormatError
 
@@ -68,8 +69,29 @@ class Environment:
             if data["format"] != FORMAT:
                 msg = f"Format {data['format']!r} of env.json is not known here."
                 raise FormatError(msg, hint="Update pipl-hooks in this environment.")
-            variables = {name: Variable(**fields) for name, fields in data["variables"].items()}
-            return cls(variables=variables, aliases=dict(data["aliases"]))
-        except (ValueError, KeyError, TypeError) as error:
+            variables = {name: _variable(fields) for name, fields in data["variables"].items()}
+            aliases = {name: _text(value) for name, value in data["aliases"].items()}
+            return cls(variables=variables, aliases=aliases)
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             msg = "env.json cannot be read."
             raise FormatError(msg, context=repr(error)) from error
+
+
+def _variable(fields: Mapping[str, Any]) -> Variable:
+    value = fields["value"]
+    lists = {name: _texts(fields[name]) for name in ("before", "after", "packls")}
+    return Variable(None if value is None else _text(value), **lists)
+
+
+def _texts(values: object) -> list[str]:
+    if not isinstance(values, list):
+        msg = f"{values!r:.100} should be a list of texts"
+        raise TypeError(msg)
+    return [_text(value) for value in values]
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        msg = f"{value!r:.100} should be a text"
+        raise TypeError(msg)
+    return value

@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
-from importlib.metadata import EntryPoint, distributions
+from importlib.metadata import Distribution, EntryPoint, distributions
 from types import ModuleType
 from typing import Any, Callable
 
@@ -74,20 +74,10 @@ def entry_points(group: str) -> list[tuple[PluginSource, EntryPoint]]:
     """List the entry points of a group, without importing anything.
 
     A name that two distributions give is listed twice; the order is that of the names of the
-    distributions, so that it is the same on every machine.
+    distributions, so that it is the same on every machine. A distribution whose entry points
+    cannot be read offers none; `load_plugins` names it.
     """
-    found = {}
-    for distribution in distributions():
-        # The first distribution of a name on the path is the one that Python imports.
-        name = distribution.metadata["Name"]
-        if name and normalized_name(name) not in found:
-            points = [point for point in distribution.entry_points if point.group == group]
-            found[normalized_name(name)] = (distribution, points)
-    return [
-        (PluginSource(point.name, dist.metadata["Name"], dist.version, point.value), point)
-        for _, (dist, points) in sorted(found.items())
-        for point in points
-    ]
+    return _entry_points(group)[0]
 
 
 def load_plugins(
@@ -108,19 +98,45 @@ def load_plugins(
     if os.environ.get(TRACE_VARIABLE) == "hooks":
         manager.trace.root.setwriter(sys.stderr.write)
         manager.enable_tracing()
-    sources, failures = [], []
+    sources = []
     for module in own:
         manager.register(module, name=module.__name__)
-    for source, point in entry_points(NAMESPACE):
+    points, failures = _entry_points(NAMESPACE)
+    for source, point in points:
         try:
             _register(manager, point, source)
-        except Exception as error:  # noqa: BLE001  a plugin may raise anything when imported
+        # A plugin may raise anything when imported, or even call sys.exit.
+        except (Exception, SystemExit) as error:  # noqa: BLE001
             failures.append(PluginFailure(source, f"{type(error).__name__}: {error}"))
-            if warn:
-                warn(failures[-1])
         else:
             sources.append(source)
+    for failure in failures:
+        if warn:
+            warn(failure)
     return Plugins(manager, tuple(sources), tuple(failures))
+
+
+def _entry_points(group: str) -> tuple[list[tuple[PluginSource, EntryPoint]], list[PluginFailure]]:
+    found: dict[str, tuple[Distribution, list[EntryPoint]]] = {}
+    failures = []
+    for distribution in distributions():
+        # The first distribution of a name on the path is the one that Python imports.
+        name = distribution.metadata["Name"]
+        if not name or normalized_name(name) in found:
+            continue
+        points = []
+        try:
+            points = [point for point in distribution.entry_points if point.group == group]
+        except Exception as error:  # noqa: BLE001  a file cut short; what it raises differs by Python
+            source = PluginSource("entry_points.txt", name, distribution.version, "")
+            failures.append(PluginFailure(source, f"{type(error).__name__}: {error}"))
+        found[normalized_name(name)] = (distribution, points)
+    listed = [
+        (PluginSource(point.name, dist.metadata["Name"], dist.version, point.value), point)
+        for _, (dist, points) in sorted(found.items())
+        for point in points
+    ]
+    return listed, failures
 
 
 def _register(manager: pluggy.PluginManager, point: EntryPoint, source: PluginSource) -> None:
@@ -128,8 +144,8 @@ def _register(manager: pluggy.PluginManager, point: EntryPoint, source: PluginSo
     if manager.is_registered(plugin):
         return
     name = f"{source.packl}:{source.name}"
-    manager.register(plugin, name=name)
     try:
+        manager.register(plugin, name=name)
         # Names a function that looks like a hook of ours and is none: most often a misspelling.
         manager.check_pending()
     except pluggy.PluginValidationError:

@@ -48,7 +48,7 @@ class PacklInfo:
         """
         try:
             data: dict[str, Any] = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as error:
+        except (ValueError, RecursionError) as error:  # not all are TOMLDecodeErrors
             msg = "packl.toml is not valid TOML."
             raise FormatError(msg, context=str(error)) from error
         if data.get("format") != FORMAT:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from packaging.utils import canonicalize_name
-from packaging.version import InvalidVersion, Version
+from packaging.version import Version
 
 from .errors import FormatError
 
@@ -66,6 +66,6 @@ class EntityReference:
         if at:
             try:
                 version = str(Version(version))
-            except InvalidVersion as error:
+            except ValueError as error:  # InvalidVersion, or a number of thousands of digits
                 raise FormatError(msg, context=str(error), hint=hint) from error
         return cls(packl=name, asset=asset, version=version or None)

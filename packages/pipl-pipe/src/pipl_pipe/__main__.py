@@ -1,4 +1,4 @@
-"""How the tool side asks the environment of a workspace: `python -m pipl_pipe --answer FILE VERB …`.
+"""How the tool side asks a workspace: `python -m pipl_pipe --answer FILE VERB …`.
 
 The answer is JSON in a file, since packls may print whatever they like. On an error that pipl
 knows, the file holds it (`{"error": {"message", "context", "hint"}}`) and the exit status is 1.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import shutil
+import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, ClassVar, overload
@@ -217,7 +218,11 @@ def store_asset(
 def _copy(source: Path, target: Path) -> None:
     # Copies contents, not modes: what is in the store is read-only, and the copy is to be edited.
     target.parent.mkdir(parents=True, exist_ok=True)
-    if source.is_dir():
-        shutil.copytree(source, target, copy_function=shutil.copyfile)
-    else:
-        shutil.copyfile(source, target)
+    # Half a copy must never pass for an edited Asset, so the last step gives it its name.
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".copy-") as folder:
+        copy = Path(folder) / target.name
+        if source.is_dir():
+            shutil.copytree(source, copy, copy_function=shutil.copyfile)
+        else:
+            shutil.copyfile(source, copy)
+        copy.replace(target)

@@ -72,7 +72,10 @@ class Services:
 
     @contextlib.contextmanager
     def overridden(self, **services: object) -> Iterator[None]:
-        """Use other services for a while, in a test: `with services.overridden(asset_store=fake):`."""
+        """Use other services for a while, in a test.
+
+        For example `with services.overridden(asset_store=fake):`.
+        """
         before = dict(self._made)
         self._made.update(services)
         try:

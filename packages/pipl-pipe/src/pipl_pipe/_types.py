@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from typing import Any
 
-from pipl_hooks import PluginSource, entry_points
+from pipl_hooks import NAMESPACE, PluginSource, entry_points
 
 from ._plugins import plugins
 from .errors import PipelineError
@@ -51,14 +51,12 @@ def type_source(cls: type) -> str:
     Raises:
         PipelineError: It comes from none.
     """
-    from importlib.metadata import distributions
-
     module = cls.__module__.partition(".")[0]
-    for distribution in distributions():
-        for kind in KINDS:
-            for point in distribution.entry_points:
-                if point.group == f"pipl_pipe.{kind}_type" and point.module.startswith(module):
-                    return str(distribution.metadata["Name"])
+    # A type comes by an entry point of its own, or by a plugin that answers `pipl_task_types`.
+    for group in (*(f"pipl_pipe.{kind}_type" for kind in KINDS), NAMESPACE):
+        for source, point in entry_points(group):
+            if point.module.partition(".")[0] == module:
+                return source.packl
     msg = f"The type {cls.__qualname__} of the module {cls.__module__} comes from no packl."
     raise PipelineError(msg, hint="Declare it as an entry point of a packl.")
 

@@ -65,5 +65,6 @@ def pipl_asset_location(packl: str, revision: str, asset: str) -> str:
 
 def clash(what: str, name: str, one: PluginSource, other: PluginSource) -> PipelineError:
     """Make the error for a name that two packls give."""
-    msg = f"Two packls give the {what} {name!r}: {one.packl} {one.version} and {other.packl} {other.version}."
+    packls = " and ".join(f"{source.packl} {source.version}" for source in (one, other))
+    msg = f"Two packls give the {what} {name!r}: {packls}."
     return PipelineError(msg, hint="Uninstall one of them, or rename one.")

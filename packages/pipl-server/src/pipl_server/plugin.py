@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pluggy
 
-from . import _devpi, _event_log, _views
+from . import _devpi, _devpi_repairs, _event_log, _views
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -29,13 +29,16 @@ _hookimpl = pluggy.HookimplMarker("devpiserver")
 
 @_hookimpl
 def devpiserver_pyramid_configure(config: object, pyramid_config: Configurator) -> None:
-    """Add the addresses of the event feed, except on a replica, which has no feed of its own.
+    """Repair devpi, and add the addresses of the event feed.
+
+    A replica has no feed of its own.
 
     Args:
         config: devpi's configuration, which is not needed here.
         pyramid_config: Where views are added.
     """
     del config
+    _devpi_repairs.repair()
     xom = _devpi.xom_of(pyramid_config)
     if _devpi.keeps_feed(xom):
         _devpi.hurry_notifier(xom)

@@ -1,0 +1,151 @@
+"""Fixtures of the light distributions, which are tested on Python 3.9, too; no pip, no server.
+
+What needs the tool side has its fixtures in the distribution `pipl-testing`.
+"""  # noqa: INP001  pytest imports it by its path
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import sys
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Callable
+
+import hypothesis
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+# Busy machines are no failure, and a run leaves nothing in the repository.
+hypothesis.settings.register_profile("pipl", deadline=None, database=None, max_examples=50)
+hypothesis.settings.load_profile("pipl")
+
+LIGHT = frozenset(
+    {"packaging", "pipl-assetstore", "pipl-envset", "pipl-hooks", "pipl-pipe", "pluggy"}
+)
+"""What a throw-away environment holds; samples and a developer's own plugins are hidden in it."""
+
+
+class ThrowAwayEnvironment:
+    """This process, made to believe that it runs in a workspace with a few installed packls.
+
+    Args:
+        folder: Folder for the workspace and its packls.
+
+    Attributes:
+        workspace: Folder of the workspace.
+        site: Folder of the installed packls, which is on `sys.path`.
+        store: Folder of the asset store.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.workspace = folder / "workspace"
+        self.site = folder / "site-packages"
+        self.store = folder / "assets"
+        self.prefix = self.workspace / ".venv"
+        for each in (self.prefix, self.site):
+            each.mkdir(parents=True)
+        (self.workspace / "workspace.toml").touch()
+        self.set_up({"asset_store": {"root": str(self.store)}})
+
+    def set_up(self, config: Mapping[str, Mapping[str, Any]], tool: Sequence[str] = ()) -> None:
+        """Write what the tool side tells the environment."""
+        data = {"format": 1, "tool": list(tool), "project": str(self.folder), "config": config}
+        (self.prefix / "pipl.json").write_text(json.dumps(data), encoding="utf-8")
+        forget()
+
+    def install(
+        self,
+        name: str,
+        code: str = "",
+        *,
+        version: str = "1.0.0",
+        requires: Sequence[str] = (),
+        entry_points: Mapping[str, Mapping[str, str]] | None = None,
+        packl: str | None = 'format = 1\nkind = "code"\n',
+    ) -> Path:
+        """Write a packl as an installer would have, and return its import package.
+
+        Args:
+            name: Its name.
+            code: Its `__init__.py`.
+            version: Its version.
+            requires: Its requirements.
+            entry_points: Its entry points by group and name.
+            packl: Its `packl.toml`; none is written where None.
+        """
+        module = name.replace("-", "_")
+        package, info = self.site / module, self.site / f"{module}-{version}.dist-info"
+        for each in (package, info):
+            each.mkdir()
+        (package / "__init__.py").write_text(code, encoding="utf-8")
+        if packl is not None:
+            (package / "_packl").mkdir()
+            (package / "_packl" / "packl.toml").write_text(packl, encoding="utf-8")
+        lines = ["Metadata-Version: 2.1", f"Name: {name}", f"Version: {version}"]
+        lines += [f"Requires-Dist: {each}" for each in requires]
+        (info / "METADATA").write_text("\n".join(lines) + "\n", encoding="utf-8")
+        lines = []
+        for group, points in (entry_points or {}).items():
+            lines += [f"[{group}]", *(f"{key} = {value}" for key, value in points.items())]
+        (info / "entry_points.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
+        forget()
+        return package
+
+
+def forget() -> None:
+    """Forget what the packages of pipl know of the environment that they run in."""
+    importlib.invalidate_caches()
+    for module, name in (
+        ("_plugins", "plugins"),
+        ("_settings", "settings"),
+        ("_installed", "_info"),
+        ("_types", "_from_hooks"),
+    ):
+        loaded = sys.modules.get(f"pipl_pipe.{module}")
+        if loaded is not None:
+            getattr(loaded, name).cache_clear()
+    loaded = sys.modules.get("pipl_pipe._services")
+    if loaded is not None:
+        loaded.services.close()
+        loaded.services._config = None
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in list(os.environ):
+        if name.startswith("PIPL_") and name != "PIPL_WHEELS":
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ThrowAwayEnvironment]:
+    """An environment that holds the light distributions, and what the test installs into it."""
+    made = ThrowAwayEnvironment(tmp_path / "environment")
+    monkeypatch.syspath_prepend(str(made.site))
+    monkeypatch.setattr(sys, "prefix", str(made.prefix))
+    monkeypatch.setattr(metadata.Distribution, "discover", _only(made.site))
+    before = set(sys.modules)
+    forget()
+    yield made
+    for name in set(sys.modules) - before:
+        if str(getattr(sys.modules[name], "__file__", "")).startswith(str(made.site)):
+            del sys.modules[name]
+    monkeypatch.undo()
+    forget()
+
+
+def _only(site: Path) -> Callable[..., Iterator[metadata.Distribution]]:
+    discover = metadata.Distribution.discover
+
+    def visible(**context: Any) -> Iterator[metadata.Distribution]:  # noqa: ANN401
+        for distribution in discover(**context):
+            where = str(distribution.locate_file(""))
+            if distribution.metadata["Name"] in LIGHT or where == str(site):
+                yield distribution
+
+    return visible

@@ -1,0 +1,201 @@
+from __future__ import annotations
+
+import os
+import sys
+
+import pytest
+
+from pipl_assetstore import AssetStoreError, FolderStore
+from pipl_hooks import FormatError, Manifest, ManifestFile
+
+
+def write(folder, **files):
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in files.items():
+        (folder / name).write_text(text)
+    return folder
+
+
+def tree(folder):
+    return {p.relative_to(folder).as_posix(): p.read_text() for p in folder.rglob("*") if p.is_file()}
+
+
+@pytest.fixture
+def frames(tmp_path):
+    folder = write(tmp_path / "frames", a="one", b="two")
+    return write(folder / "sub", c="three").parent
+
+
+class TestPut:
+    def test_of_a_file_names_it_by_its_suffix(self, store, tmp_path):
+        source = write(tmp_path / "work", **{"rig_model.usda": "#usda"}) / "rig_model.usda"
+        manifest = store.put(source, "file", ".usda")
+        assert manifest.shape == "file"
+        assert [(file.name, file.size) for file in manifest.files] == [(".usda", 5)]
+        assert store.put(source, "file").files[0].name == "file"
+
+    def test_of_a_folder_names_all_files_below_it(self, store, frames):
+        manifest = store.put(frames, "folder")
+        assert [(f.name, f.size) for f in manifest.files] == [("a", 3), ("b", 3), ("sub/c", 5)]
+
+    def test_of_the_same_bytes_gives_the_same_manifest(self, store, frames, tmp_path):
+        copy = write(tmp_path / "copy", a="one", b="two")
+        write(copy / "sub", c="three")
+        assert store.put(frames, "folder") == store.put(copy, "folder")
+
+    def test_stores_the_manifest_too(self, store, frames, refer):
+        manifest = store.put(frames, "folder")
+        assert store.manifest(refer(manifest)) == manifest
+
+    @pytest.mark.parametrize("shape", ["folder", "sequence"])
+    def test_of_nothing_is_an_error(self, store, tmp_path, shape):
+        for source in (tmp_path / "missing", write(tmp_path / "empty")):
+            with pytest.raises(AssetStoreError) as error:
+                store.put(source, shape)
+            assert error.value.message == f"There is nothing to store in {source}."
+
+    def test_of_a_file_that_is_none_is_an_error(self, store, tmp_path):
+        for source in (tmp_path / "missing", write(tmp_path / "folder")):
+            with pytest.raises(AssetStoreError) as error:
+                store.put(source, "file")
+            assert error.value.message == f"{source} is not a regular file."
+
+    def test_of_links_is_an_error(self, store, frames, tmp_path):
+        (frames / "link").symlink_to(tmp_path)
+        with pytest.raises(AssetStoreError) as error:
+            store.put(frames, "folder")
+        assert error.value.message == f"{frames / 'link'} is not a regular file."
+        with pytest.raises(AssetStoreError):
+            store.put(frames / "link", "file")
+
+    def test_of_a_name_that_windows_does_not_allow_is_an_error(self, store, tmp_path):
+        folder = write(tmp_path / "folder", **{"what?": "x"})
+        with pytest.raises(FormatError, match=r"'what\?' cannot be the name of a file"):
+            store.put(folder, "folder")
+
+    @pytest.mark.skipif(sys.platform != "linux", reason="only there a name may be no text")
+    def test_of_a_name_that_is_no_text_is_an_error(self, store, tmp_path):
+        folder = write(tmp_path / "folder")
+        try:
+            (folder / os.fsdecode(b"caf\xe9")).write_text("x")
+        except OSError:
+            pytest.skip("this file system takes UTF-8 only")
+        with pytest.raises(FormatError, match="cannot be the name of a file in an Asset"):
+            store.put(folder, "folder")
+
+    def test_on_a_full_disk_is_an_error(self, environment, tiny_disk, tmp_path):
+        source = tmp_path / "big"
+        source.write_bytes(os.urandom(512 * 1024))
+        with pytest.raises(AssetStoreError) as error:
+            FolderStore(tiny_disk / "assets").put(source, "file", ".exr")
+        assert error.value.context == "No space left on device"
+        assert error.value.hint == (
+            "Nothing was lost. Check free space, permissions and the mount, then do it again."
+        )
+
+
+class TestPublish:
+    def test_of_a_file_links_it_at_its_location(self, store, tmp_path, refer):
+        source = write(tmp_path / "work", **{"m.usda": "#usda"}) / "m.usda"
+        manifest = store.put(source, "file", ".usda")
+        path = store.publish("rig", refer(manifest), "rig_model.usda")
+        assert path == store.root / "products" / "rig" / "1.0" / "model" / "rig_model.usda"
+        assert path.read_text() == "#usda"
+        assert path.samefile(store.objects.path(manifest.files[0].digest))
+        assert [p.name for p in path.parent.iterdir()] == ["rig_model.usda"]
+
+    def test_of_a_folder_makes_all_its_files(self, store, frames, refer):
+        path = store.publish("rig", refer(store.put(frames, "folder")), "rig_model")
+        assert path == store.root / "products" / "rig" / "1.0" / "model"
+        assert tree(path) == {"a": "one", "b": "two", "sub/c": "three"}
+        assert [p.name for p in path.parent.iterdir()] == ["model"]
+
+    def test_again_changes_nothing(self, store, frames, refer):
+        reference = refer(store.put(frames, "folder"))
+        path = store.publish("rig", reference, "x")
+        before = {p: p.stat() for p in path.rglob("*") if p.is_file()}
+        assert store.publish("rig", reference, "x") == path
+        assert {p: p.stat() for p in path.rglob("*") if p.is_file()} == before
+
+    def test_replaces_what_an_earlier_attempt_left(self, store, frames, tmp_path, refer):
+        store.publish("rig", refer(store.put(frames, "folder")), "x")
+        other = write(tmp_path / "other", a="ONE", d="four")
+        path = store.publish("rig", refer(store.put(other, "folder")), "x")
+        assert tree(path) == {"a": "ONE", "d": "four"}
+
+    def test_without_hard_links_copies(self, store, frames, refer, monkeypatch):
+        def no_links(source, target):
+            raise OSError(18, "Invalid cross-device link")
+
+        monkeypatch.setattr(os, "link", no_links)
+        path = store.publish("rig", refer(store.put(frames, "folder")), "x")
+        assert tree(path) == {"a": "one", "b": "two", "sub/c": "three"}
+        assert (path / "a").stat().st_mode & 0o777 == 0o444
+
+    def test_that_fails_leaves_nothing_visible(self, store, frames, refer, monkeypatch):
+        manifest = store.put(frames, "folder")
+        reference = refer(manifest)
+        missing = store.objects.path(manifest.files[-1].digest)
+        kept = missing.read_bytes()
+        missing.unlink()
+        with pytest.raises(AssetStoreError) as error:
+            store.publish("rig", reference, "x")
+        assert error.value.message == (
+            f"The asset store has no object {manifest.files[-1].digest}."
+        )
+        assert list((store.products / "rig" / "1.0").iterdir()) == []
+        with pytest.raises(AssetStoreError):
+            store.path("rig", reference, "x")
+        missing.write_bytes(kept)
+        assert tree(store.path("rig", reference, "x"))["sub/c"] == "three"
+
+    def test_of_a_manifest_that_leaves_its_folder_is_refused(self, store, refer):
+        evil = Manifest("folder", (ManifestFile("../../evil", "sha256:" + "0" * 64, 1),))
+        store.objects.add_bytes(evil.to_bytes())
+        with pytest.raises(FormatError, match=r"'../../evil' cannot be the name of a file"):
+            store.publish("rig", refer(evil), "x")
+
+    def test_where_a_folder_cannot_be_made_is_an_error(self, store, frames, refer):
+        reference = refer(store.put(frames, "folder"))
+        store.products.mkdir(parents=True)
+        (store.products / "rig").write_text("in the way")
+        with pytest.raises(AssetStoreError) as error:
+            store.publish("rig", reference, "x")
+        assert error.value.message == f"{store.products / 'rig' / '1.0' / 'model'} could not be made."
+
+
+class TestPath:
+    def test_makes_an_asset_readable_when_first_asked_for(self, store, frames, refer):
+        reference = refer(store.put(frames, "folder"))
+        path = store.path("rig", reference, "x")
+        assert tree(path) == {"a": "one", "b": "two", "sub/c": "three"}
+        assert store.path("rig", reference, "x") == path
+
+    def test_of_an_asset_that_was_never_stored_is_an_error(self, store, refer):
+        manifest = Manifest("file", (ManifestFile("file", "sha256:" + "0" * 64, 1),))
+        with pytest.raises(AssetStoreError) as error:
+            store.path("rig", refer(manifest), "x")
+        assert error.value.message == f"The asset store has no object {manifest.digest}."
+
+
+class TestVerify:
+    def test_finds_nothing_where_all_is_well(self, store, frames, refer):
+        assert store.verify(refer(store.put(frames, "folder"))) == []
+
+    def test_names_each_file_that_is_missing_or_damaged(self, store, frames, refer):
+        manifest = store.put(frames, "folder")
+        a, b, _ = manifest.files
+        store.objects.path(a.digest).unlink()
+        damaged = store.objects.path(b.digest)
+        damaged.chmod(0o644)
+        damaged.write_text("TWO!")
+        found = store.verify(refer(manifest))
+        assert found[0] == f"a: {a.digest} is missing"
+        assert found[1].startswith(f"b: {b.digest} is damaged: 4 bytes with the digest sha256:")
+        assert len(found) == 2
+
+    def test_tells_of_a_missing_manifest(self, store, refer):
+        manifest = Manifest("file", (ManifestFile("file", "sha256:" + "0" * 64, 1),))
+        assert store.verify(refer(manifest)) == [
+            f"The asset store has no object {manifest.digest}."
+        ]

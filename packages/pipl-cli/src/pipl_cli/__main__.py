@@ -1,0 +1,29 @@
+"""The `pipl` program."""
+
+from __future__ import annotations
+
+import sys
+
+from . import _failures
+
+
+def main() -> int:
+    """Run `pipl` with the arguments of this process, and return its exit status."""
+    return _failures.guarded(_run)
+
+
+def _run() -> int:
+    from ._application import application
+
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that cannot show a character shows a question mark instead of a traceback.
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="replace")
+    status = application().main(prog_name="pipl", standalone_mode=False)
+    sys.stdout.flush()
+    return status if isinstance(status, int) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

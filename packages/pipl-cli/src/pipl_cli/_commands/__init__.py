@@ -1,0 +1,1 @@
+"""pipl's own commands, one small module for each command or few; named by `pipl_cli.plugin`."""

@@ -1,0 +1,92 @@
+"""`pipl task create`, `list`, `commands`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from .. import console
+from .._making import entity_option, make
+from ..options import command, json_option, path_option, project_of, workspace_of
+
+if TYPE_CHECKING:
+    from pipl_core import Packl, Workspace
+    from pipl_hooks import PacklInfo
+
+
+@command("create", "pipl task create shot_010_anim anim -e sequence=sq010 -e shot=sh010")
+@click.argument("name")
+@click.argument("type_name", metavar="TYPE")
+@entity_option
+@path_option("workspace")
+def create(name: str, type_name: str, entity: tuple[str, ...], path: Path) -> None:
+    """Make a packl of the workspace a task of a type; the packl is made where there is none.
+
+    There is one task per workspace. Doing it again changes nothing.
+    """
+    make("task", name, type_name, entity, path)
+
+
+@command("list", "pipl task list --json")
+@json_option
+@path_option()
+def list_tasks(as_json: bool, path: Path) -> None:
+    """List the tasks of all workspaces of the project."""
+    from pipl_core import workspaces
+    from pipl_hooks import PiplError
+
+    found: list[tuple[Workspace, Packl, PacklInfo]] = []
+    for workspace in workspaces(project_of(path)):
+        try:
+            infos = [(packl, packl.info) for packl in workspace.packls]
+        except PiplError as error:
+            console.warn(f"{workspace.name}: {error.message}")
+            continue
+        found += [(workspace, packl, info) for packl, info in infos if info.kind == "task"]
+    if as_json:
+        console.json_data(
+            [
+                {
+                    "name": packl.name,
+                    "type": info.type,
+                    "version": packl.version,
+                    "entity": dict(info.entity),
+                    "workspace": workspace.name,
+                    "folder": packl.folder,
+                }
+                for workspace, packl, info in found
+            ]
+        )
+        return
+    rows = [
+        (
+            packl.name,
+            info.type or "-",
+            packl.version,
+            " ".join(f"{key}={value}" for key, value in info.entity.items()) or "-",
+            workspace.name,
+        )
+        for workspace, packl, info in found
+    ]
+    empty = "There are no tasks. Make one in a workspace: `pipl task create NAME TYPE`."
+    console.table(("TASK", "TYPE", "VERSION", "ENTITY", "WORKSPACE"), rows, empty)
+
+
+@command("commands", "pipl task commands\npipl work run -- shot_010_anim-build")
+@json_option
+@path_option("workspace")
+def commands(as_json: bool, path: Path) -> None:
+    """List the commands of the workspace's task."""
+    workspace = workspace_of(path)
+    answer = workspace.environment.ask("commands")
+    found = [
+        {"command": f"{answer['task']}-{entry['name']}", "help": entry["help"]}
+        for entry in answer["commands"]
+    ]
+    if as_json:
+        console.json_data({"task": answer["task"], "commands": found})
+        return
+    rows = [(entry["command"], entry["help"]) for entry in found]
+    console.table(("COMMAND", "DOES"), rows, f"The task {answer['task']} has no commands.")

@@ -1,0 +1,122 @@
+"""`pipl work create-area`, `create`, `list`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from .. import console
+from ..options import command, existing, json_option, path_option, project_of
+
+if TYPE_CHECKING:
+    from pipl_core import Project, Workspace
+
+
+@command("create-area", "pipl work create-area /shows/MyProject/layout")
+@click.argument("folder", type=click.Path(path_type=Path), metavar="PATH")
+@path_option()
+def create_area(folder: Path, path: Path) -> None:
+    """Make a further folder for workspaces; the default one is workspaces/ in the project."""
+    from pipl_core import create_workarea
+
+    area = create_workarea(project_of(path), folder)
+    console.message(f"Made the workarea {area}.")
+    console.data(str(area))
+
+
+@command("create", 'pipl work create shot_010_anim\npipl work create tests "sample-anim>=0.1"')
+@click.argument("name")
+@click.argument("requirements", nargs=-1, metavar="[REQUIREMENT]...")
+@click.option("--python", help="A version such as 3.11, or a path; that of pipl where not given.")
+@path_option("project or workarea")
+def create(name: str, requirements: tuple[str, ...], python: str | None, path: Path) -> None:
+    """Make a workspace with the project's pipeline, and what else is required.
+
+    It lies in the workarea of the current folder, or in the project's own.
+    """
+    from pipl_core import Workspace
+    from pipl_core.workspace import workarea_of
+
+    project = project_of(path)
+    with console.working(f"Making the workspace {name}") as progress:
+        workspace = Workspace.create(
+            project,
+            name,
+            area=workarea_of(project, path),
+            python=python,
+            requirements=requirements,
+            progress=progress,
+        )
+    console.message(f"Made the workspace {name}. Enter it: cd {workspace.folder}; pipl work shell")
+    console.data(str(workspace.folder))
+
+
+@command("list", "pipl work list\npipl work list -p workspaces/shot_010_anim --json")
+@click.option("--all", "everything", is_flag=True, help="All workspaces, also when inside one.")
+@json_option
+@path_option("project or workspace")
+def list_workspaces(everything: bool, as_json: bool, path: Path) -> None:
+    """List the project's workspaces; inside one, list what is installed and edited there."""
+    from pipl_core import Workspace
+    from pipl_core.workspace import WORKSPACE_FILE
+
+    start = existing(path).absolute()
+    inside = any((folder / WORKSPACE_FILE).is_file() for folder in (start, *start.parents))
+    if inside and not everything:
+        _show_workspace(Workspace.find(start), as_json)
+    else:
+        _show_all(project_of(path), as_json)
+
+
+def _show_workspace(workspace: Workspace, as_json: bool) -> None:
+    from pipl_hooks import normalized_name
+
+    edited = {normalized_name(packl.name): packl for packl in workspace.packls}
+    # What is installed in edition keeps the metadata of the day when it was.
+    installed = workspace.installed() | {name: packl.version for name, packl in edited.items()}
+    if as_json:
+        packls = [
+            {
+                "name": name,
+                "version": version,
+                "edited": edited[name].folder if name in edited else None,
+            }
+            for name, version in installed.items()
+        ]
+        console.json_data(
+            {
+                "name": workspace.name,
+                "folder": workspace.folder,
+                "project": workspace.project.name,
+                "requirements": workspace.requirements,
+                "packls": packls,
+            }
+        )
+        return
+    console.message(f"{workspace.name} at {workspace.folder}")
+    rows = [(n, v, "edited" if n in edited else "-") for n, v in installed.items()]
+    console.table(("INSTALLED", "VERSION", "EDITED"), rows, "Nothing is installed.")
+
+
+def _show_all(project: Project, as_json: bool) -> None:
+    from pipl_core import workspaces
+    from pipl_hooks import PiplError
+
+    found: list[tuple[Workspace, list[str]]] = []
+    for workspace in workspaces(project):
+        try:
+            names = [packl.name for packl in workspace.packls]
+        except PiplError as error:
+            console.warn(f"{workspace.name}: {error.message}")
+            names = []
+        found.append((workspace, names))
+    if as_json:
+        console.json_data(
+            [{"name": w.name, "folder": w.folder, "packls": names} for w, names in found]
+        )
+        return
+    rows = [(w.name, ", ".join(names) or "-", str(w.folder)) for w, names in found]
+    empty = f"{project.name} has no workspaces. Make one: `pipl work create NAME`."
+    console.table(("WORKSPACE", "PACKLS IN EDITION", "FOLDER"), rows, empty)

@@ -1,0 +1,119 @@
+"""Makes click groups of a flat list of commands; a command is imported when it is called."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import click
+
+from pipl_hooks import Command, PluginError
+
+
+@dataclass
+class Node:
+    """A word of the command line: a group where it has children, else a command.
+
+    Attributes:
+        path: Words after `pipl`.
+        command: What a plugin said of it; None for a group that nobody described.
+        children: By their word, in the order in which they were added.
+    """
+
+    path: str
+    command: Command | None = None
+    children: dict[str, Node] = field(default_factory=dict)
+
+    @property
+    def is_group(self) -> bool:
+        """Whether further words come after it."""
+        return bool(self.children) or self.command is None or not self.command.target
+
+    @property
+    def help(self) -> str:
+        """One line for the list of commands."""
+        return self.command.help if self.command else f"Commands below `pipl {self.path}`."
+
+
+def tree(commands: Iterable[Command]) -> Node:
+    """Arrange commands by the words of their paths.
+
+    Args:
+        commands: The commands; one takes the place of an earlier one of the same path.
+    """
+    root = Node("", Command("", "", "The Package Index PipeLine."))
+    for command in commands:
+        node = root
+        for word in command.path.split():
+            node = node.children.setdefault(word, Node(f"{node.path} {word}".strip()))
+        if node is not root:
+            node.command = command
+    return root
+
+
+class LazyGroup(click.Group):
+    """A group that lists its commands without importing them.
+
+    Args:
+        node: Its place in the tree.
+        name: Name shown in its usage.
+        params: Its own options.
+    """
+
+    def __init__(
+        self, node: Node, name: str | None = None, params: list[click.Parameter] | None = None
+    ) -> None:
+        example = " ".join(["pipl", *node.path.split(), next(iter(node.children), ""), "--help"])
+        epilog = f"\b\nExample:\n  {' '.join(example.split())}"
+        super().__init__(
+            name=name or node.path.rpartition(" ")[2],
+            help=node.help,
+            epilog=epilog,
+            params=params,
+            no_args_is_help=bool(node.children),
+            invoke_without_command=not node.children,
+            callback=None if node.children else _nothing_yet,
+            context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+        )
+        self._node = node
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  click's signature
+        """List the words that come next."""
+        return list(self._node.children)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Return the command of a word, importing it now."""
+        node = self._node.children.get(cmd_name)
+        if node is None:
+            return None
+        return LazyGroup(node) if node.is_group else _imported(node)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """Write the list of commands without importing any."""
+        rows = [(word, node.help) for word, node in self._node.children.items()]
+        if rows:
+            with formatter.section("Commands"):
+                formatter.write_dl(rows)
+
+
+def _nothing_yet() -> None:
+    context = click.get_current_context()
+    click.echo(context.get_help())
+
+
+def _imported(node: Node) -> click.Command:
+    command = node.command
+    assert command is not None  # noqa: S101  a node without a command is a group
+    module, _, attribute = command.target.partition(":")
+    hint = "`pipl plugins` shows where it comes from."
+    msg = f"The command `pipl {node.path}` cannot be loaded."
+    try:
+        found = getattr(importlib.import_module(module), attribute)
+    except Exception as error:
+        context = f"{command.target}: {type(error).__name__}: {error}"
+        raise PluginError(msg, context=context, hint=hint) from error
+    if not isinstance(found, click.Command):
+        context = f"{command.target} is no click command but {found!r:.100}."
+        raise PluginError(msg, context=context, hint=hint)
+    return found

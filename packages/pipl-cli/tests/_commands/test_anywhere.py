@@ -1,0 +1,104 @@
+"""Each command where it cannot work: no project, no workspace, no server, a broken packl."""
+
+import pytest
+
+NO_PROJECT = (
+    "error: There is no project at <here>, nor in a folder above it.\n"
+    "hint: Go into a project's folder, name one with -p/--path or the variable PIPL_PROJECT, "
+    "or make one with `pipl proj create PATH`.\n"
+)
+NO_WORKSPACE = (
+    "error: There is no workspace at <here>, nor in a folder above it.\n"
+    "hint: Go into one (`pipl work list` shows them), or make one: `pipl work create NAME`.\n"
+)
+NO_SERVER = (
+    "error: No server answers at <address>.\n"
+    "  ConnectionError\n"
+    "hint: Start it: `pipl proj start`, or `pipl proj start --detach`.\n"
+)
+IN_PROJECTS = [
+    "login bob --password-stdin", "logout", "whoami", "proj start", "proj start --detach",
+    "proj stop", "proj status", "proj setup", "proj list-stages", "proj devpi -- use",
+    "proj user list", "proj user add bob --generate", "proj user set bob --generate",
+    "proj user remove bob", "proj index list-indexes", "proj index create-default",
+    "proj index create-default 123", "proj index create-sub fx", "proj index list",
+    "work create-area area", "work create lab", "work list", "task list", "ci status",
+    "ci start --once", "ci logs 1", "ci retry 1", "ci cancel 1", "ci history bob",
+]  # fmt: skip
+IN_WORKSPACES = [
+    "work install six", "work sync", "work status", "work shell", "work py", "work run -- python",
+    "packl create tool", "packl show", "packl show tool", "packl add six", "packl remove six",
+    "packl bump minor", "packl log", "packl publish", "packl upload", "packl tree",
+    "task create shot task", "task commands", "product create hero product", "product list",
+    "product show hero", "asset list", "asset verify", "env show",
+]  # fmt: skip
+ASKING_THE_SERVER = [
+    "login bob --password-stdin", "whoami", "proj setup", "proj devpi -- use", "proj user list",
+    "proj user add 123 bob b0b", "proj user add bob --generate", "proj index list-indexes",
+    "proj index create-default 123", "proj index create-sub fx", "proj index list",
+]  # fmt: skip
+READING_PACKLS = [
+    "work status", "work sync", "work install six", "packl show tool", "packl add six",
+    "packl bump patch", "packl log", "packl publish", "packl tree", "task create shot task",
+    "product list", "work list",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("line", IN_PROJECTS)
+def test_without_a_project(line, pipl, tmp_path):
+    pipl.names[str(tmp_path)] = "<here>"
+    result = pipl(*line.split())
+    assert (result.status, result.out, result.err) == (1, "", NO_PROJECT)
+
+
+@pytest.mark.parametrize("line", IN_WORKSPACES)
+def test_without_a_workspace(line, pipl, tmp_path):
+    pipl.names[str(tmp_path)] = "<here>"
+    result = pipl(*line.split())
+    assert (result.status, result.out, result.err) == (1, "", NO_WORKSPACE)
+
+
+@pytest.mark.parametrize("line", ASKING_THE_SERVER)
+def test_without_a_server(line, pipl, silent):
+    result = pipl(*line.split(), given="secret\n")
+    assert (result.status, result.out) == (1, "")
+    assert result.err.endswith(NO_SERVER)
+
+
+def test_with_a_path_that_is_none(pipl):
+    result = pipl("packl", "show", "-p", "nowhere")
+    assert result.status == 1
+    assert result.err == "error: There is no folder nowhere.\nhint: Correct -p/--path.\n"
+
+
+def test_with_a_damaged_project_file(pipl, silent):
+    (silent.folder / "pipl.toml").write_text("[[[")
+    result = pipl("proj", "status")
+    assert result.status == 1
+    assert result.err.startswith("error: <project>/pipl.toml cannot be read.\n  TOMLDecodeError: ")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("line", READING_PACKLS)
+def test_with_a_broken_packl(line, pipl, workspace):
+    folder = workspace.folder / "packls" / "tool"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "pyproject.toml").write_text("[project]\nname = [\n")
+    result = pipl(*line.split(), "-p", str(workspace.folder))
+    assert (result.status, result.out) == (1, "")
+    assert (
+        "error: <project>/workspaces/lab/packls/tool/pyproject.toml is not valid TOML.\n"
+        in result.err
+    )
+    assert result.err.endswith("\nhint: Correct it by hand.\n")
+
+
+@pytest.mark.slow
+def test_a_broken_packl_hides_no_other_workspace(pipl, workspace):
+    folder = workspace.folder / "packls" / "tool"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "pyproject.toml").write_text("[project]\nname = [\n")
+    for words in (("task", "list"), ("work", "list", "--all")):
+        result = pipl(*words)
+        assert result.status == 0
+        assert result.err.startswith("warning: lab: <project>/workspaces/lab/packls/tool/")

@@ -1,0 +1,68 @@
+import click
+import pytest
+
+from pipl_cli._groups import LazyGroup, tree
+from pipl_hooks import Command, PluginError
+
+
+@click.command()
+def hello():
+    click.echo("hello")
+
+
+COMMANDS = [
+    Command("work", "", "Workspaces."),
+    Command("work list", "no.such.module:command", "List them."),
+    Command("show play", f"{__name__}:hello", "Play it."),
+    Command("broken", "json:dumps", "Not a command."),
+]
+
+
+def run(*arguments, commands=COMMANDS):
+    return LazyGroup(tree(commands), "pipl").main(list(arguments), "pipl", standalone_mode=False)
+
+
+def test_help_imports_no_command(capsys):
+    run("work", "--help")
+    assert capsys.readouterr().out == (
+        "Usage: pipl work [OPTIONS] COMMAND [ARGS]...\n\n  Workspaces.\n\n"
+        "Options:\n  -h, --help  Show this message and exit.\n\n"
+        "Commands:\n  list  List them.\n\n"
+        "  Example:\n    pipl work list --help\n"
+    )
+
+
+def test_a_group_without_description_is_a_group(capsys, monkeypatch):
+    import sys
+
+    monkeypatch.setitem(sys.modules, __name__, sys.modules.get(__name__) or _this())
+    run("show", "play")
+    assert capsys.readouterr().out == "hello\n"
+
+
+def test_a_later_command_takes_the_place(capsys, monkeypatch):
+    import sys
+
+    monkeypatch.setitem(sys.modules, __name__, sys.modules.get(__name__) or _this())
+    run("work", "list", commands=[*COMMANDS, Command("work list", f"{__name__}:hello", "Mine.")])
+    assert capsys.readouterr().out == "hello\n"
+
+
+@pytest.mark.parametrize(
+    ("word", "context"),
+    [
+        ("work list", "no.such.module:command: ModuleNotFoundError: No module named 'no'"),
+        ("broken", "json:dumps is no click command but <function dumps at "),
+    ],
+)
+def test_a_command_that_cannot_be_loaded_says_so(word, context):
+    with pytest.raises(PluginError) as caught:
+        run(*word.split())
+    assert caught.value.message == f"The command `pipl {word}` cannot be loaded."
+    assert caught.value.context.startswith(context)
+
+
+def _this():
+    from types import SimpleNamespace
+
+    return SimpleNamespace(hello=hello)

@@ -1,0 +1,279 @@
+from __future__ import annotations
+
+import hashlib
+import json
+import string
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipl_hooks import AssetReference, FormatError, Manifest, ManifestFile
+from pipl_hooks.assets import (
+    check_digest,
+    check_file_name,
+    references_from_text,
+    references_to_text,
+)
+
+DIGEST = "sha256:" + "0123456789abcdef" * 4
+
+digests = st.text("0123456789abcdef", min_size=64, max_size=64).map("sha256:{}".format)
+parts = st.text(string.ascii_letters + "éß漢_", min_size=4, max_size=8)
+sizes = st.integers(0, 2**60)
+manifests = st.one_of(
+    st.builds(
+        lambda digest, size: Manifest("file", (ManifestFile(".usda", digest, size),)),
+        digests,
+        sizes,
+    ),
+    st.builds(
+        lambda shape, files: Manifest(
+            shape, tuple(ManifestFile(name, *rest) for name, rest in sorted(files.items()))
+        ),
+        st.sampled_from(["folder", "sequence"]),
+        st.dictionaries(
+            st.builds("{}/{}".format, parts, parts), st.tuples(digests, sizes), max_size=5
+        ),
+    ),
+)
+references = st.builds(
+    AssetReference,
+    name=st.text(),
+    type=st.text(),
+    revision=st.text(),
+    digest=digests,
+    size=sizes,
+    files=sizes,
+)
+
+
+def manifest_bytes(**changes):
+    data = {
+        "format": 1,
+        "shape": "folder",
+        "files": [{"name": "a/b.txt", "digest": DIGEST, "size": 3}],
+    }
+    return json.dumps({**data, **changes}).encode()
+
+
+def one_file(**changes):
+    return [{"name": "a", "digest": DIGEST, "size": 3, **changes}]
+
+
+class TestManifest:
+    def test_has_one_canonical_form(self):
+        files = (ManifestFile("b", DIGEST, 2), ManifestFile("a", DIGEST, 1))
+        expected = (
+            '{"files":[{"digest":"%(d)s","name":"a","size":1},'
+            '{"digest":"%(d)s","name":"b","size":2}],"format":1,"shape":"folder"}' % {"d": DIGEST}
+        ).encode()
+        assert Manifest("folder", files).to_bytes() == expected
+        assert Manifest("folder", files[::-1]).to_bytes() == expected
+
+    def test_is_named_by_the_digest_of_that_form(self):
+        manifest = Manifest("file", (ManifestFile(".exr", DIGEST, 7),))
+        assert manifest.digest == "sha256:" + hashlib.sha256(manifest.to_bytes()).hexdigest()
+        assert manifest.size == 7
+
+    @given(manifests)
+    def test_reads_what_it_writes(self, manifest):
+        assert Manifest.from_bytes(manifest.to_bytes()) == manifest
+
+    @given(st.binary())
+    def test_refuses_arbitrary_bytes_with_a_format_error(self, data):
+        with pytest.raises(FormatError):
+            Manifest.from_bytes(data)
+
+    @given(st.recursive(
+        st.none() | st.booleans() | st.floats() | st.integers() | st.text(),
+        lambda inner: st.lists(inner) | st.dictionaries(
+            st.sampled_from(["format", "shape", "files", "name", "digest", "size"]), inner
+        ),
+    ))
+    def test_refuses_arbitrary_json_with_a_format_error(self, data):
+        with pytest.raises(FormatError):
+            Manifest.from_bytes(json.dumps(data).encode())
+
+    @pytest.mark.parametrize(
+        "data",
+        [
+            b"",
+            b"\xff\xfe",
+            b"[" * 100_000,
+            b"[]",
+            b"3",
+            manifest_bytes(files=[1]),
+            manifest_bytes(files={"name": "a"}),
+            manifest_bytes(files=one_file(size=float("inf"))),
+            manifest_bytes(files=one_file(size="many")),
+        ],
+    )
+    def test_refuses_what_is_no_manifest(self, data):
+        with pytest.raises(FormatError, match=r"\AAn Asset's manifest cannot be read\."):
+            Manifest.from_bytes(data)
+
+    def test_refuses_a_later_format(self):
+        with pytest.raises(FormatError) as error:
+            Manifest.from_bytes(manifest_bytes(format=2))
+        assert error.value.message == "Format 2 of a manifest is not known here."
+        assert error.value.hint == "Update pipl-hooks in this environment."
+
+    @pytest.mark.parametrize(
+        ("changes", "context"),
+        [
+            ({"shape": "cloud"}, "It has the unknown shape 'cloud'."),
+            ({"shape": "file", "files": []}, "A file Asset has one file, not 0."),
+            ({"files": one_file() * 2}, "It names a file twice."),
+            (
+                {"files": one_file() + one_file(name="a/b/c")},
+                "Something above 'a/b/c' is a file, not a folder.",
+            ),
+        ],
+    )
+    def test_refuses_what_contradicts_itself(self, changes, context):
+        with pytest.raises(FormatError) as error:
+            Manifest.from_bytes(manifest_bytes(**changes))
+        assert error.value.message == "An Asset's manifest contradicts itself."
+        assert error.value.context == context
+
+    def test_checks_names_and_digests(self):
+        with pytest.raises(FormatError, match="'../a' cannot be the name of a file"):
+            Manifest.from_bytes(manifest_bytes(files=one_file(name="../a")))
+        with pytest.raises(FormatError, match="'sha256:12' is not a digest"):
+            Manifest.from_bytes(manifest_bytes(files=one_file(digest="sha256:12")))
+
+
+class TestFileNames:
+    @pytest.mark.parametrize(
+        "name", [".usda", "a", "a/b/c.0001.exr", "contact.txt", "com.txt", "käse/漢字", "a b", "nul1"]
+    )
+    def test_stay_inside_the_asset(self, name):
+        assert check_file_name(name) == name
+
+    @pytest.mark.parametrize(
+        "name",
+        [
+            "",
+            ".",
+            "..",
+            "/etc/passwd",
+            "../up",
+            "a/../../up",
+            "a//b",
+            "a/",
+            "a/./b",
+            "C:/x",
+            "a\\b",
+            "CON",
+            "nul.txt",
+            "a/Lpt1.exr",
+            "aux .txt",
+            "CONIN$",
+            "com\u00b9.txt",
+            "trailing.",
+            "trailing ",
+            "folder./a",
+            "what?",
+            "a*b",
+            'quo"te',
+            "pi|pe",
+            "<a>",
+            "tab\t",
+            "null\0",
+            "line\nbreak",
+            "not-utf8-\udcff",
+        ],
+    )
+    def test_that_leave_it_or_cannot_exist_on_windows_are_refused(self, name):
+        with pytest.raises(FormatError) as error:
+            check_file_name(name)
+        assert error.value.message == f"{name!r:.200} cannot be the name of a file in an Asset."
+
+    @given(st.text())
+    def test_are_the_same_or_refused(self, name):
+        try:
+            assert check_file_name(name) == name
+        except FormatError:
+            return
+        assert ".." not in name.split("/")
+        assert not name.startswith("/")
+
+
+class TestDigests:
+    def test_of_the_right_form_are_returned(self):
+        assert check_digest(DIGEST) == DIGEST
+
+    @pytest.mark.parametrize(
+        "digest",
+        ["", DIGEST[:-1], DIGEST + "0", DIGEST + "\n", DIGEST.upper(), "md5:" + "0" * 64, "../x"],
+    )
+    def test_of_another_form_are_refused(self, digest):
+        with pytest.raises(FormatError) as error:
+            check_digest(digest)
+        assert error.value.message == f"{digest!r:.100} is not a digest."
+
+
+class TestReferences:
+    def test_are_written_in_the_order_of_their_names(self):
+        rows = [
+            AssetReference(name, "usd", "1.2", DIGEST, 5, 1) for name in ("model", "cache", "käse")
+        ]
+        expected = {
+            "format": 1,
+            "assets": [
+                {
+                    "name": name,
+                    "type": "usd",
+                    "revision": "1.2",
+                    "digest": DIGEST,
+                    "size": 5,
+                    "files": 1,
+                }
+                for name in ("cache", "käse", "model")
+            ],
+        }
+        assert references_to_text(rows) == json.dumps(expected, indent=2, ensure_ascii=False) + "\n"
+
+    @given(st.lists(references, unique_by=lambda reference: reference.name))
+    def test_are_read_as_they_were_written(self, rows):
+        expected = {reference.name: reference for reference in rows}
+        assert references_from_text(references_to_text(rows)) == expected
+
+    @given(st.text())
+    def test_in_arbitrary_text_are_a_format_error(self, text):
+        with pytest.raises(FormatError):
+            references_from_text(text)
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "",
+            "{",
+            "[]",
+            "7",
+            "[" * 100_000,
+            '{"format": 1}',
+            '{"format": 1, "assets": [1]}',
+            '{"format": 1, "assets": [{"name": "a"}]}',
+        ],
+    )
+    def test_that_cannot_be_read_are_a_format_error(self, text):
+        with pytest.raises(FormatError) as error:
+            references_from_text(text)
+        assert error.value.message == "assets.json cannot be read."
+
+    @pytest.mark.parametrize(
+        ("field", "value"),
+        [("name", 7), ("revision", None), ("size", "5"), ("files", 1.5), ("digest", ["x"])],
+    )
+    def test_with_a_field_of_the_wrong_type_are_a_format_error(self, field, value):
+        row = {"name": "a", "type": "t", "revision": "1", "digest": DIGEST, "size": 1, "files": 1}
+        text = json.dumps({"format": 1, "assets": [{**row, field: value}]})
+        with pytest.raises(FormatError) as error:
+            references_from_text(text)
+        assert error.value.context == repr(TypeError(f"{field} cannot be {value!r}"))
+
+    def test_of_a_later_format_say_so(self):
+        with pytest.raises(FormatError, match=r"\AFormat 2 of assets.json is not known here\."):
+            references_from_text('{"format": 2, "assets": []}')

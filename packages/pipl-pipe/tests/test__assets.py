@@ -1,0 +1,151 @@
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+
+import pytest
+
+from pipl_hooks import EntityReference
+from pipl_hooks.assets import references_to_text
+from pipl_pipe import FolderAsset, PipelineError, location
+from pipl_pipe._assets import store_asset
+
+
+def publish(task, name, revision="1.0.0"):
+    """Store the edited Asset, and hold its reference as a publication would."""
+    asset = getattr(task, name)
+    reference = store_asset(task.name, name, asset.type, asset.work_path, revision)
+    path = task.packl.data_folder / "assets.json"
+    path.write_text(references_to_text([reference]), encoding="utf-8")
+    return reference
+
+
+class TestEditing:
+    def test_is_in_the_workspace(self, task, environment):
+        work = environment.workspace / "work" / "sh010_writing"
+        assert task.draft.work_path == work / "draft" / "sh010_writing_draft.txt"
+        assert task.pictures.work_path == work / "pictures"
+
+    def test_gives_a_path_to_write_to(self, task):
+        with task.draft.edit() as path:
+            assert path == task.draft.work_path
+            assert not path.exists()
+            path.write_text("roses")
+        assert task.draft.current_path().read_text() == "roses"
+
+    def test_starts_with_a_copy_of_the_installed_revision(self, task):
+        with task.draft.edit() as path:
+            path.write_text("roses")
+        publish(task, "draft")
+        task.draft.work_path.unlink()
+        with task.draft.edit() as path:
+            assert path.read_text() == "roses"
+            path.write_text("violets")
+        assert task.draft.path().read_text() == "roses"
+        assert task.draft.current_path().read_text() == "violets"
+
+    def test_of_a_folder_starts_with_a_copy_too(self, task):
+        with task.pictures.edit() as path:
+            (path / "sub").mkdir()
+            (path / "sub" / "a.png").write_bytes(b"png")
+        reference = publish(task, "pictures")
+        assert (reference.files, reference.size) == (1, 3)
+        (path / "sub" / "a.png").unlink()
+        (path / "sub").rmdir()
+        path.rmdir()
+        with task.pictures.edit() as again:
+            assert (again / "sub" / "a.png").read_bytes() == b"png"
+
+    def test_that_cannot_copy_leaves_no_half_copy(self, task, monkeypatch):
+        with task.pictures.edit() as path:
+            for name in ("a", "b"):
+                (path / name).write_text(name)
+        publish(task, "pictures")
+        for name in ("a", "b"):
+            (path / name).unlink()
+        path.rmdir()
+
+        def full(source, target, **options):
+            raise OSError(28, "No space left on device")
+
+        monkeypatch.setattr("shutil.copyfile", full)
+        with pytest.raises(OSError, match="No space left"), task.pictures.edit():
+            pass
+        assert list(path.parent.iterdir()) == []
+
+
+class TestReading:
+    def test_before_the_first_revision_is_an_error(self, task):
+        assert task.draft.reference is None
+        for ask in (task.draft.path, task.draft.current_path, lambda: task.draft.location):
+            with pytest.raises(PipelineError) as error:
+                ask()
+            assert error.value.message == "The Asset 'draft' of sh010_writing has no bytes yet."
+
+    def test_has_a_reference_that_is_pinned_and_a_location(self, task):
+        with task.draft.edit() as path:
+            path.write_text("roses")
+        reference = publish(task, "draft", "1.2")
+        assert (reference.revision, reference.size, reference.files) == ("1.2", 5, 1)
+        assert task.draft.entity_reference == EntityReference("sh010_writing", "draft", "1.2")
+        assert task.draft.location == PurePosixPath(
+            "sh010_writing/1.2/draft/sh010_writing_draft.txt"
+        )
+
+
+class TestStoring:
+    def test_is_refused_when_the_type_s_check_finds_something(self, task, store):
+        with task.draft.edit() as path:
+            path.write_text("bad")
+        with pytest.raises(PipelineError) as error:
+            publish(task, "draft")
+        assert error.value.message == (
+            "The Asset 'draft' of sh010_writing is not fit to be published."
+        )
+        assert error.value.context == "It is bad."
+        assert error.value.hint == "Write it well."
+
+    def test_is_refused_when_a_plugin_finds_something(self, environment, task):
+        code = (
+            "from pipl_hooks import Problem, hookimpl\n\n@hookimpl\n"
+            "def pipl_check_asset(type_name, path):\n"
+            "    return [Problem(f'{type_name} {path.name} is too plain.')]\n"
+        )
+        environment.install("critics", code, entry_points={"pipl": {"x": "critics"}})
+        from pipl_pipe import services
+
+        with task.draft.edit() as path:
+            path.write_text("roses")
+        with pytest.raises(PipelineError) as error, services.overridden(asset_store=None):
+            publish(task, "draft")
+        assert error.value.context == "text sh010_writing_draft.txt is too plain."
+
+
+class TestLocation:
+    def test_is_below_packl_revision_and_asset(self, environment):
+        assert location("rig", "1.0", "model") == PurePosixPath("rig/1.0/model")
+
+    @pytest.mark.parametrize("answer", ["/abs", "../up", "a/../../b", "."])
+    def test_never_leaves_the_store(self, environment, answer):
+        code = (
+            "from pipl_hooks import hookimpl\n\n@hookimpl\n"
+            f"def pipl_asset_location(packl, revision, asset):\n    return {answer!r}\n"
+        )
+        environment.install("places", code, entry_points={"pipl": {"x": "places"}})
+        with pytest.raises(PipelineError) as error:
+            location("rig", "1.0", "model")
+        assert error.value.message == (
+            f"A plugin put the Asset 'model' of rig at {answer!r}, outside of the store."
+        )
+
+    def test_and_names_come_from_a_studio_s_plugin(self, environment):
+        code = (
+            "from pipl_hooks import hookimpl\n\n@hookimpl\n"
+            "def pipl_asset_location(packl, revision, asset):\n"
+            "    return f'{packl}/{asset}/v{revision}'\n"
+        )
+        environment.install("places", code, entry_points={"pipl": {"x": "places"}})
+        assert location("rig", "1", "model") == PurePosixPath("rig/model/v1")
+
+
+def test_types_have_shapes():
+    assert (FolderAsset.type_name, FolderAsset.shape, FolderAsset.suffix) == ("folder", "folder", "")

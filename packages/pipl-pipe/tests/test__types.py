@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+import pytest
+
+from pipl_pipe import FileAsset, PipelineError, Task, type_named, type_names
+from pipl_pipe._types import type_source
+
+HOOKS = """
+from pipl_hooks import hookimpl
+from pipl_pipe import Task
+
+
+class {name}Task(Task):
+    type_name = "hooked"
+
+
+@hookimpl
+def pipl_task_types():
+    return [{name}Task]
+"""
+
+
+def test_types_are_found_by_name(types):
+    import poem_types
+
+    assert type_named("task", "writing") is poem_types.PoemTask
+    assert type_named("product", "poem") is poem_types.PoemProduct
+    assert type_named("asset", "text") is poem_types.TextAsset
+    assert type_named("asset", "file") is FileAsset
+    assert type_named("task", "task") is Task
+
+
+def test_types_are_listed_without_an_import(types):
+    types.install(
+        "explosive", "1 / 0", entry_points={"pipl_pipe.task_type": {"bang": "explosive:Bang"}}
+    )
+    assert type_names("task") == ["bang", "task", "writing"]
+    assert type_names("asset") == ["file", "folder", "sequence", "text"]
+    assert type_names("product") == ["poem", "product"]
+
+
+def test_an_unknown_type_is_an_error_that_lists_the_others(types):
+    with pytest.raises(PipelineError) as error:
+        type_named("task", "writting")
+    assert error.value.message == "No packl in this environment gives the task type 'writting'."
+    assert error.value.context == "There are: task, writing."
+    assert error.value.hint == (
+        "Check the spelling, or `pipl work install` the packl that gives 'writting'."
+    )
+
+
+def test_two_packls_that_give_one_type_are_named(types):
+    types.install(
+        "rivals", version="2", entry_points={"pipl_pipe.task_type": {"writing": "rivals:W"}}
+    )
+    with pytest.raises(PipelineError) as error:
+        type_named("task", "writing")
+    assert error.value.message == (
+        "Two packls give the task type 'writing': poem-types 1.4.2 and rivals 2."
+    )
+
+
+def test_a_class_of_another_name_is_an_error(types):
+    points = {"pipl_pipe.task_type": {"prose": "liars:Writing"}}
+    types.install("liars", "class Writing:\n    type_name = 'poetry'\n", entry_points=points)
+    with pytest.raises(PipelineError) as error:
+        type_named("task", "prose")
+    assert error.value.message == (
+        "liars declares the task type 'prose', but its class says otherwise."
+    )
+    assert error.value.context == "liars:Writing has type_name = 'poetry'."
+
+
+def test_plugins_give_types(environment):
+    environment.install(
+        "hookers", HOOKS.format(name="A"), entry_points={"pipl": {"x": "hookers"}}
+    )
+    cls = type_named("task", "hooked")
+    assert cls.__qualname__ == "ATask"
+    assert type_names("task") == ["hooked", "task"]
+    assert type_source(cls) == "hookers"
+
+
+def test_two_plugins_that_give_one_type_are_named(environment):
+    for name in ("A", "B"):
+        packl = f"types-{name.lower()}"
+        code = HOOKS.format(name=name)
+        environment.install(packl, code, entry_points={"pipl": {"x": packl.replace("-", "_")}})
+    with pytest.raises(PipelineError) as error:
+        type_named("task", "hooked")
+    assert error.value.message == "Two plugins give the task type 'hooked'."
+    assert error.value.context == "types_b and types_a."
+
+
+def test_a_type_s_packl_is_that_of_its_own_module(types):
+    types.install(
+        "poem-typesetting", entry_points={"pipl_pipe.task_type": {"set": "poem_typesetting:Set"}}
+    )
+    types.install(
+        "poem", "class P:\n    pass\n", entry_points={"pipl_pipe.task_type": {"p": "poem:P"}}
+    )
+    import poem
+    import poem_types
+
+    assert type_source(poem_types.PoemTask) == "poem-types"
+    assert type_source(poem.P) == "poem"
+
+
+def test_a_class_of_no_packl_is_an_error(environment):
+    class Local:
+        pass
+
+    Local.__module__ = "nowhere.at_all"
+    with pytest.raises(PipelineError, match=r"of the module nowhere\.at_all comes from no packl"):
+        type_source(Local)
