@@ -18,6 +18,9 @@ ROOT = Path(__file__).resolve().parent.parent
 LIGHT = frozenset({"pipl-hooks", "pipl-pipe", "pipl-assetstore", "pipl-envset"})
 """What is installed in artists' environments, beside the samples (DESIGN: section 2)."""
 
+TOOL_SAMPLES = frozenset({"sample-show"})
+"""Samples of the tool side, which are not installed there."""
+
 
 class MetadataError(Exception):
     """A distribution's `pyproject.toml` cannot be read."""
@@ -50,7 +53,9 @@ class Distribution:
     @property
     def is_light(self) -> bool:
         """Whether it is installed in artists' environments, hence runs on Python 3.9."""
-        return self.is_sample or self.name in LIGHT
+        if self.is_sample:
+            return self.name not in TOOL_SAMPLES
+        return self.name in LIGHT
 
     @property
     def sources(self) -> Path:

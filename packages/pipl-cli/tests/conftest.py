@@ -23,14 +23,7 @@ if TYPE_CHECKING:
 
 PACKAGES = Path(__file__).resolve().parents[2]
 PIPELINE = ("pipl-hooks", "pipl-pipe", "pipl-assetstore", "pipl-envset")
-FAST_START = (
-    "--argon2-memory-cost",
-    "8192",
-    "--argon2-time-cost",
-    "1",
-    "--argon2-parallelism",
-    "1",
-)
+FAST_START = ("--argon2-memory-cost", "8192", "--argon2-time-cost", "1")
 """Saves seconds and 500 MB for each server; a real project must not do this."""
 
 ARTIST = "ann"
@@ -59,7 +52,8 @@ class Pipl:
         self._monkeypatch.setattr(sys, "stdin", io.StringIO(given or ""))
         status = main()
         out, err = self._capfd.readouterr()
-        assert "Traceback" not in out + err
+        if arguments[:2] != ("ci", "logs"):  # a packl's own mistakes are shown there in full
+            assert "Traceback" not in out + err
         return Result(status, self._named(out), self._named(err))
 
     def _named(self, text: str) -> str:
@@ -76,10 +70,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         for name in ("HOME", "USERPROFILE", "LOCALAPPDATA", "APPDATA"):
             patch.setenv(name, str(folder))
         for name in list(os.environ):
-            if (
-                name.startswith(("PIPL_", "XDG_", "VIRTUAL_ENV", "DEVPI_"))
-                and name != "PIPL_WHEELS"
-            ):
+            foreign = name.startswith(("PIPL_", "XDG_", "VIRTUAL_ENV", "DEVPI_"))
+            if foreign and name != "PIPL_WHEELS":
                 patch.delenv(name)
         patch.setenv("NO_COLOR", "1")
         yield folder

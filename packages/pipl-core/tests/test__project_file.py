@@ -36,6 +36,7 @@ def test_its_text_is_for_people():
         "\n"
         "[workspace]\n"
         'install = ["pipl-pipe", "pipl-assetstore", "pipl-envset"]\n'
+        "\n"
         "[server]\n"
         'host = "127.0.0.1"\n'
         "port = 3141\n"
@@ -55,6 +56,7 @@ def test_its_text_is_for_people():
         "[[stage]]\n"
         'name = "released"\n'
         'index = "root/PROJ"\n'
+        "\n"
         "[config.asset_store]\n"
         'root = "assets"\n'
     )

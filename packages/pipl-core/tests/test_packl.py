@@ -114,7 +114,8 @@ class TestEditing:
             _put(entries, _requirement("Spine", ">=4"))
             _put(entries, _requirement("tail[long]", ""))
         text = packl.file.read_text()
-        changed = '"Spine>=4",  # as is\n    "tail[long]",\n'
+        # tomlkit begins a new entry as the last one began, here with an empty line.
+        changed = '"Spine>=4",  # as is\n\n    "tail[long]",\n'
         assert text == PERSON.replace("'spine',  # as is\n", changed)
         (edit,) = packl.history
         assert edit.changes == {

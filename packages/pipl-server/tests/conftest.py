@@ -238,3 +238,9 @@ def make_event() -> Callable[..., Event]:
         )
 
     return make
+
+
+@pytest.fixture(scope="session")
+def release_file() -> type[File]:
+    """The class of throw-away wheels, for tests that need one beside an upload."""
+    return File

@@ -77,6 +77,7 @@ def working(text: str) -> Iterator[Progress]:
         What takes note of each step.
     """
     if not sys.stderr.isatty():
+        message(text)
         yield message
         return
     console = _console(sys.stderr)

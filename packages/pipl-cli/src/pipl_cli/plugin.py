@@ -74,6 +74,7 @@ _COMMANDS = (
     ("ci history", "ci:history", "List all runs of a packl."),
     ("plugins", "plugins:plugins", "Show which packl answers which hook."),
     ("show", "", "The show: its edit, and the tasks that come from it."),
+    ("show import", "show:import_edit", "Make the tasks of an edit."),
 )
 
 

@@ -33,9 +33,11 @@ def test_a_wrong_password_is_refused(user, pipl, project):
     assert (result.status, result.out, result.err) == (
         1,
         "",
-        f"error: The server does not accept this password for the user '{user}'.\n"
-        f"  user '{user}' could not be authenticated\n"
-        "hint: Check both; `pipl proj user list` shows the users.\n",
+        (
+            f"error: The server does not accept this password for the user '{user}'.\n"
+            f"  user '{user}' could not be authenticated\n"
+            "hint: Check both; `pipl proj user list` shows the users.\n"
+        ),
     )
 
 

@@ -35,4 +35,6 @@ def test_lists_stages(pipl, silent):
 def test_sets_up_again(pipl, project):
     result = pipl("proj", "setup", "--artist", "ann")
     assert result.status == 0
-    assert result.err == "MyProject was set up already; the artist is ann.\n"
+    assert result.err == (
+        "Setting MyProject up\nMyProject was set up already; the artist is ann.\n"
+    )

@@ -5,11 +5,13 @@ def test_lists_packls(pipl, project):
     result = pipl("proj", "index", "list")
     assert result.status == 0
     rows = [line.split()[0] for line in result.out.splitlines()]
-    assert rows == ["PACKL", "pipl-assetstore", "pipl-envset", "pipl-hooks", "pipl-pipe"]
+    assert rows[:5] == ["PACKL", "pipl-assetstore", "pipl-envset", "pipl-hooks", "pipl-pipe"]
     found = json.loads(pipl("proj", "index", "list", "--json").out)
     assert [packl["name"] for packl in found] == rows[1:]
-    empty = pipl("proj", "index", "list", "root/checked")
-    assert (empty.status, empty.out, empty.err) == (0, "", "There is nothing in root/checked.\n")
+    assert pipl("login", "root").status == 0
+    assert pipl("proj", "index", "create-sub", "empty").status == 0
+    empty = pipl("proj", "index", "list", "root/empty")
+    assert (empty.status, empty.out, empty.err) == (0, "", "There is nothing in root/empty.\n")
 
 
 def test_unknown_indexes(pipl, project):
@@ -17,9 +19,11 @@ def test_unknown_indexes(pipl, project):
     assert (result.status, result.out, result.err) == (
         1,
         "",
-        "error: The server does not have that.\n"
-        "  The stage root/nope could not be found.\n"
-        "hint: `pipl proj index list-indexes` and `pipl proj user list` show what is there.\n",
+        (
+            "error: The server does not have that.\n"
+            "  The stage root/nope could not be found.\n"
+            "hint: `pipl proj index list-indexes` and `pipl proj user list` show what is there.\n"
+        ),
     )
     assert pipl("proj", "index", "create-sub", "fx", "--bases", "root/nope").status == 1
 

@@ -9,14 +9,7 @@ import pytest
 from pipl_core import Project
 from pipl_core.project import free_port
 
-FAST_START = (
-    "--argon2-memory-cost",
-    "8192",
-    "--argon2-time-cost",
-    "1",
-    "--argon2-parallelism",
-    "1",
-)
+FAST_START = ("--argon2-memory-cost", "8192", "--argon2-time-cost", "1")
 
 
 def test_a_stopped_server(pipl, silent):

@@ -78,9 +78,11 @@ def test_the_safe_way(pipl, project, monkeypatch):
     result = pipl("proj", "user", "remove", "joe")
     assert (result.status, result.err) == (
         1,
-        "error: The user joe has indexes, which would be removed, too.\n"
-        "  joe/own\n"
-        "hint: Add --with-indexes to remove them.\n",
+        (
+            "error: The user joe has indexes, which would be removed, too.\n"
+            "  joe/own\n"
+            "hint: Add --with-indexes to remove them.\n"
+        ),
     )
     assert pipl("proj", "user", "remove", "joe", "--with-indexes").status == 0
     result = pipl("proj", "user", "remove", "joe")
@@ -99,9 +101,12 @@ def test_whoever_may_not_is_refused(pipl, project):
     assert (result.status, result.out, result.err) == (
         1,
         "",
-        "error: The server refused this to ann.\n"
-        "  no permission to create user eve\n"
-        "hint: Log in as somebody who may: `pipl login USER`. A login lasts ten hours.\n",
+        (
+            "error: The server refused this to ann.\n"
+            "  Access was denied to this resource.\n"
+            "  Unauthorized: PyPIView failed permission check\n"
+            "hint: Log in as somebody who may: `pipl login USER`. A login lasts ten hours.\n"
+        ),
     )
 
 

@@ -35,7 +35,7 @@ def test_lists_workspaces_and_what_is_in_one(pipl, project, workspace):
 
 def test_names_that_do_not_go(pipl, workspace, project):
     assert pipl("work", "create", "lab", "-p", str(project.folder)).err.startswith(
-        "error: <project>/workspaces/lab exists already.\n"
+        "Making the workspace lab\nerror: <project>/workspaces/lab exists already.\n"
     )
     assert pipl("work", "create", "../x").status == 1
     result = pipl("work", "create", "old", "--python", "2.1")
@@ -80,8 +80,10 @@ def test_programs_hand_their_status_on(pipl, workspace):
     result = pipl("work", "run", "--", "no-such-command")
     assert (result.status, result.err) == (
         1,
-        "error: There is no command 'no-such-command' in the workspace lab.\n"
-        "hint: `pipl task commands` lists those of its task.\n",
+        (
+            "error: There is no command 'no-such-command' in the workspace lab.\n"
+            "hint: `pipl task commands` lists those of its task.\n"
+        ),
     )
     assert pipl("work", "run").status == 2
 
@@ -105,8 +107,10 @@ def test_no_such_shell(pipl, workspace):
     result = pipl("work", "shell", "--shell", "no-such-shell")
     assert (result.status, result.err) == (
         1,
-        "error: There is no shell 'no-such-shell'.\n"
-        "hint: Name one that is installed, or leave --shell out.\n",
+        (
+            "error: There is no shell 'no-such-shell'.\n"
+            "hint: Name one that is installed, or leave --shell out.\n"
+        ),
     )
 
 
@@ -116,7 +120,8 @@ def test_what_a_workspace_sets_and_holds(pipl, workspace):
     assert pipl("asset", "list").err == "No packl here has Assets.\n"
     assert pipl("asset", "verify").err == "Reading the Assets\n0 of 0 packls are whole.\n"
     assert pipl("asset", "verify", "hero").err == (
-        "error: The workspace lab has no packl 'hero'.\nhint: Install it: `pipl work install hero`.\n"
+        "error: The workspace lab has no packl 'hero'.\n"
+        "hint: Install it: `pipl work install hero`.\n"
     )
     assert pipl("product", "show", "hero").err == (
         "error: The workspace lab has no product 'hero'.\n"

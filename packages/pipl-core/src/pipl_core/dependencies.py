@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import tomlkit
@@ -10,6 +12,7 @@ from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
 from pipl_hooks import normalized_name
 
+from ._files import write_text
 from .errors import NotFoundError, PacklError
 from .names import same_name
 from .versions import compatible_range
@@ -54,7 +57,8 @@ def add_dependency(  # noqa: PLR0913  each is a word of the command
     if same_name(requirement.name, packl.name):
         msg = f"{packl.name} cannot depend on itself."
         raise PacklError(msg, hint="Name another packl.")
-    workspace.install([str(requirement)], record=False)
+    with _asked_for(packl, requirement, extra):
+        workspace.install([str(requirement)], record=False)
     installed = workspace.installed().get(normalized_name(requirement.name))
     if installed is None:
         msg = f"{requirement.name} is not installed, although the installer reported no error."
@@ -107,6 +111,26 @@ def _requirement(name: str, versions: str) -> Requirement:
         msg = "A packl depends on names and versions in the project's index, never on addresses."
         raise PacklError(msg, context=f"{requirement.url} is an address.", hint=hint)
     return requirement
+
+
+@contextlib.contextmanager
+def _asked_for(packl: Packl, requirement: Requirement, extra: str | None) -> Iterator[None]:
+    """Let a packl ask for other versions than it has on record, while they are installed.
+
+    Where a name is on record already, the installer would want both the old versions and the
+    new ones.
+    """
+    if not any(same_name(r.name, requirement.name) for r in packl.requirements(extra)):
+        yield
+        return
+    before = packl.file.read_bytes().decode("utf-8")
+    document = tomlkit.parse(before)
+    _put(_dependency_list(document["project"], extra), requirement)
+    write_text(packl.file, tomlkit.dumps(document))
+    try:
+        yield
+    finally:
+        write_text(packl.file, before)
 
 
 def _dependency_list(project: Any, extra: str | None) -> MutableSequence[str]:  # noqa: ANN401

@@ -300,7 +300,8 @@ class IndexClient:
 
     def _error(self, response: requests.Response) -> CoreError:
         try:
-            said = _OBJECT.sub("", str(response.json()["message"])).strip()
+            lines = _OBJECT.sub("", str(response.json()["message"])).splitlines()
+            said = "\n".join(line.strip() for line in lines if line.strip())
         except (ValueError, KeyError, TypeError):
             said = ""
         said = said or response.reason or response.text[:200]

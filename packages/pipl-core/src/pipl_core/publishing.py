@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipl_hooks import AssetReference, Problem
+from pipl_hooks import AssetReference, PiplError, Problem
 from pipl_hooks.assets import references_to_text
 from pipl_hooks.packl import PRIVATE_CLASSIFIER
 
@@ -122,7 +122,7 @@ def plan_publish(packl: Packl, workspace: Workspace, index: str | None = None) -
     plan.problems += _metadata_problems(packl)
     for answer in plugins().hook.pipl_publish_checks(packl=packl.folder):
         plan.problems += list(answer)
-    kind = packl.info.kind
+    kind = _kind(packl)
     if kind in {"task", "product"}:
         plan.steps.append("store its Assets")
     if kind == "task":
@@ -163,6 +163,14 @@ def _refuse_other_content(project: Project, address: str, wheel: Wheel) -> None:
         raise ConflictError(msg, hint=hint)
 
 
+def _kind(packl: Packl) -> str | None:
+    """Return the kind of a packl; None where that is one of its problems."""
+    try:
+        return packl.info.kind
+    except PiplError:
+        return None
+
+
 def _metadata_problems(packl: Packl) -> list[Problem]:
     problems = []
     metadata = packl.metadata
@@ -187,6 +195,6 @@ def _metadata_problems(packl: Packl) -> list[Problem]:
                 problems.append(Problem(f"{path.name} is damaged: {error}.", f"Restore {path}."))
     try:
         _ = packl.info
-    except CoreError as error:
+    except PiplError as error:
         problems.append(Problem(error.message, error.hint))
     return problems

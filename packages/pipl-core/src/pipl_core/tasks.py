@@ -140,7 +140,6 @@ def with_instance(code: str, instance: str, target: str) -> str:
         if any(isinstance(name, ast.Name) and name.id == instance for name in targets):
             return code
     module, _, cls = target.partition(":")
-    module = module.partition("._")[0]  # a type is public in its package, whatever module made it
     return f"{code.rstrip()}\n\nfrom {module} import {cls}\n\n{instance} = {cls}(__name__)\n"
 
 

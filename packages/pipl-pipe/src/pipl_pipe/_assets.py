@@ -157,7 +157,10 @@ class BoundAsset:
         yield path
 
     def current_path(self) -> Path:
-        """Return the edited file where there is one, else the installed revision."""
+        """Return the edited file where there is one, else the installed revision.
+
+        Only in a workspace; what runs for handlers, such as `export`, asks for `path()`.
+        """
         return self.work_path if self.work_path.exists() else self.path()
 
     def _required(self) -> AssetReference:

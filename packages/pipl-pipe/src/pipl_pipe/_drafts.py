@@ -10,7 +10,7 @@ from pipl_hooks import import_name
 
 from ._assets import base_name
 from ._installed import InstalledPackl
-from ._types import type_named, type_source
+from ._types import type_named, type_source, type_target
 from .errors import PipelineError
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ class Draft:
         return {
             "name": self.name,
             "type": cls.type_name,
-            "target": f"{cls.__module__}:{cls.__qualname__}",
+            "target": type_target("product", cls),
             "type_packl": type_packl,
             "type_version": InstalledPackl(import_name(type_packl)).version,
             "entity": dict(self.entity),

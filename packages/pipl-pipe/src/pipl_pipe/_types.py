@@ -61,6 +61,14 @@ def type_source(cls: type) -> str:
     raise PipelineError(msg, hint="Declare it as an entry point of a packl.")
 
 
+def type_target(kind: str, cls: type) -> str:
+    """Return from where packls import a type's class: `module:Class`, as its packl declares it."""
+    for _, point in entry_points(f"pipl_pipe.{kind}_type"):
+        if point.name == getattr(cls, "type_name", None) and point.load() is cls:
+            return point.value
+    return f"{cls.__module__}:{cls.__qualname__}"
+
+
 @functools.cache
 def _from_hooks(kind: str) -> dict[str, Any]:
     found: dict[str, Any] = {}

@@ -15,7 +15,7 @@ from ._plugins import plugins
 from ._products import PRODUCT_GROUP, TASK_GROUP, Products
 from ._services import services
 from ._tasks import the_task
-from ._types import type_named, type_source
+from ._types import type_named, type_source, type_target
 from .errors import PipelineError
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def describe(kind: str, type: str) -> dict[str, Any]:
     commands = [asdict(command) for command in cls.commands()] if kind == "task" else []
     return {
         "type": type,
-        "target": f"{cls.__module__}:{cls.__qualname__}",
+        "target": type_target(kind, cls),
         "type_packl": packl,
         "type_version": InstalledPackl(import_name(packl)).version,
         "commands": commands,

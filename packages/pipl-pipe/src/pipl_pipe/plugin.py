@@ -17,16 +17,20 @@ SERVICES_GROUP = "pipl_pipe.services"
 
 @hookimpl(trylast=True)
 def pipl_config() -> Mapping[str, Mapping[str, Any]]:
-    """Give the project's layer, and over it what the entry points of `pipl_pipe.config` declare."""
+    """Give what the entry points of `pipl_pipe.config` declare, and over it the project's layer.
+
+    So a studio's packl has the defaults, and a project's `pipl.toml` the last word.
+    """
     merged: dict[str, dict[str, Any]] = {}
-    with contextlib.suppress(PipelineError):  # an environment that pipl did not make has no layer
-        merged = {name: dict(values) for name, values in settings().config.items()}
     for source, point in entry_points(CONFIG_GROUP):
         config = point.load()
         if not isinstance(config, Mapping):
             msg = f"The config {source.name!r} of {source.packl} is not a mapping."
             raise PipelineError(msg, context=f"{source.module} is {config!r:.200}.")
         merged.setdefault(source.name, {}).update(config)
+    with contextlib.suppress(PipelineError):  # an environment that pipl did not make has no layer
+        for name, values in settings().config.items():
+            merged.setdefault(name, {}).update(values)
     return merged
 
 

@@ -6,6 +6,7 @@ They replace methods of devpi's classes while the server starts, so they end wit
 from __future__ import annotations
 
 from contextlib import suppress
+from tempfile import SpooledTemporaryFile
 from typing import Any
 
 _MARK = "_pipl_repaired"
@@ -13,15 +14,16 @@ _MARK = "_pipl_repaired"
 
 def repair() -> None:
     """Repair devpi; doing it again changes nothing."""
+    from devpi_server.filestore_fs_base import FSIOFileBase
     from devpi_server.filestore_hash_hl import DirtyFile
     from devpi_server.mirror import MirrorStage
 
     if not getattr(MirrorStage, _MARK, False):
         setattr(MirrorStage, _MARK, True)
-        MirrorStage.get_simplelinks_perstage = _seeing_new_links(
-            MirrorStage.get_simplelinks_perstage
-        )
-        DirtyFile.commit = _keeping_equal_files(DirtyFile.commit)
+        links = "get_simplelinks_perstage"
+        setattr(MirrorStage, links, _seeing_new_links(getattr(MirrorStage, links)))
+        setattr(DirtyFile, "commit", _keeping_equal_files(DirtyFile.commit))  # noqa: B010  mypy
+        setattr(FSIOFileBase, "new_open", _new_open)  # noqa: B010  mypy
 
 
 def _seeing_new_links(original: Any) -> Any:  # noqa: ANN401  methods of classes without types
@@ -67,3 +69,17 @@ def _keeping_equal_files(original: Any) -> Any:  # noqa: ANN401
         return original(self)
 
     return commit
+
+
+_IN_MEMORY = 1024 * 1024
+"""Bytes of a file that is being fetched, before it goes to the disk; as devpi has it."""
+
+
+def _new_open(self: Any, path: object) -> SpooledTemporaryFile[bytes]:  # noqa: ANN401
+    """Mend `FSIOFileBase.new_open` (filestore_fs_base.py).
+
+    It asserts that the file is not there yet; when another request has just put it there, the
+    fetch fails with the status 500. The two have the same digest, so either may stay.
+    """
+    del path
+    return SpooledTemporaryFile(max_size=_IN_MEMORY, dir=str(self.basedir))

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pipl_core import Project, Publication, PublishPlan
 
 
-@command("publish", "pipl packl publish --wait\npipl packl publish shot_010_anim -i root/PROJ")
+@command("publish", "pipl packl publish --wait\npipl packl upload shot_010_anim -i root/PROJ")
 @click.argument("name", required=False)
 @click.option("-i", "--index", help="Index to upload to; the first stage's where not given.")
 @click.option("--wait", is_flag=True, help="Follow it through the stages to its end.")

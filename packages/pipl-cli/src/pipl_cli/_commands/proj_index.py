@@ -36,7 +36,7 @@ def list_indexes(as_json: bool, path: Path) -> None:
     console.table(("INDEX", "TYPE", "BASES", "VOLATILE", "WHO UPLOADS"), rows)
 
 
-@command("create-default", "pipl login root && pipl proj index create-default")
+@command("create-default", "pipl proj index create-default")
 @click.argument("root_password", required=False)
 @path_option()
 def create_default(root_password: str | None, path: Path) -> None:

@@ -1,0 +1,178 @@
+"""The life of a project's server, with servers that each test starts itself."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import socket
+import stat
+import sys
+
+import psutil
+import pytest
+
+from pipl_core import AccessError, Project, ServerError, set_up
+from pipl_core.credentials import KeptPasswords, client_with_password, set_password
+from pipl_core.project import free_port
+from pipl_core.server import ServerRecord, process_started
+from pipl_testing import QUICK_KEYS
+
+pytestmark = [pytest.mark.needs_tools, pytest.mark.slow]
+
+
+def kill(server):
+    """End the processes of a server with no chance to tidy up, and return how many there were."""
+    processes = server.record().processes()
+    for process in processes:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.send_signal(signal.SIGKILL if os.name != "nt" else signal.SIGTERM)
+    psutil.wait_procs(processes, timeout=10)
+    return len(processes)
+
+
+def test_a_server_starts_crashes_starts_again_and_stops(fresh_project, start_project):
+    server = fresh_project.server
+    assert server.status().state == "stopped"
+    assert server.stop() is False
+
+    start_project(fresh_project)
+    status = server.status()
+    assert (status.state, status.address) == ("running", fresh_project.address)
+    assert psutil.Process(status.pid).is_running()
+    record = server.record()
+    assert server.start_detached(handlers=False).pid == status.pid
+    assert server.record() == record
+    assert "Serving PROJECT at" in server.log_tail(1000)
+
+    assert kill(server) == 2
+    crashed = server.status()
+    assert (crashed.state, crashed.pid) == ("crashed", None)
+
+    restarted = server.start_detached(handlers=False)
+    assert restarted.state == "running"
+    assert restarted.pid != status.pid
+
+    assert server.stop() is True
+    assert server.status().state == "stopped"
+    assert server.record() is None
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such permissions")
+def test_what_is_secret_is_for_its_owner_alone(running_project):
+    system, server = running_project.system, running_project.server
+    assert stat.S_IMODE(system.stat().st_mode) == 0o700
+    for path in (server.secret, *(system / "secrets").iterdir()):
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    arguments = " ".join(running_project.server.arguments())
+    for path in (server.secret, *(system / "secrets").iterdir()):
+        assert path.read_text().strip() not in arguments
+        assert path.read_text().strip() not in server.log.read_text()
+
+
+class TestStatus:
+    def test_a_stale_record_means_nothing(self, fresh_project):
+        server = fresh_project.server
+        # This process, but as if it had started at another time: its number was used again.
+        me = os.getpid()
+        stale = ServerRecord(me, process_started(me) - 1000, me, process_started(me) - 1000)
+        server.write_record(stale)
+        assert server.status().state == "crashed"
+        assert server.stop() is False
+        assert server.status().state == "stopped"
+
+    @pytest.mark.parametrize("text", ["", "{", "[]", '{"supervisor": 1}'])
+    def test_a_damaged_record_means_nothing(self, fresh_project, text):
+        server = fresh_project.server
+        server.folder.mkdir()
+        (server.folder / "processes.json").write_text(text)
+        assert server.status().state == "stopped"
+
+    def test_a_server_that_does_not_answer_yet_is_starting(self, fresh_project):
+        me = os.getpid()
+        record = ServerRecord(me, process_started(me), me, process_started(me))
+        fresh_project.server.write_record(record)
+        status = fresh_project.server.status()
+        assert (status.state, status.pid) == ("starting", me)
+        fresh_project.server.write_record(None)
+
+
+class TestStarting:
+    def test_at_a_port_that_is_taken_is_an_error(self, fresh_project):
+        with socket.create_server(("127.0.0.1", fresh_project.config.port)):
+            with pytest.raises(ServerError) as error:
+                fresh_project.server.start_detached(handlers=False)
+        assert error.value.message == f"The server cannot listen at {fresh_project.address}."
+        assert error.value.context == "Address already in use"
+        assert error.value.hint.endswith(f"set another port in {fresh_project.folder / 'pipl.toml'}.")
+        assert fresh_project.server.status().state == "stopped"
+
+    def test_of_a_server_that_dies_shows_the_end_of_its_log(self, pipl_home, tmp_path):
+        project = Project.create(
+            tmp_path / "BROKEN",
+            port=free_port(0),
+            server_arguments=(*QUICK_KEYS, "--no-such-option"),
+        )
+        with pytest.raises(ServerError) as error:
+            project.server.start_detached(handlers=False)
+        assert error.value.message == "The server ended while it started."
+        assert "unrecognized arguments: --no-such-option" in error.value.context
+        assert error.value.hint == f"Its whole log: {project.server.log}"
+        assert project.server.status().state == "stopped"
+
+    def test_without_devpi_server_is_an_error(self, fresh_project, monkeypatch, tmp_path):
+        broken = tmp_path / "python"
+        broken.write_text("#!/bin/sh\necho 'No module named devpi_server' >&2\nexit 1\n")
+        broken.chmod(0o755)
+        monkeypatch.setattr(sys, "executable", str(broken))
+        with pytest.raises(ServerError) as error:
+            fresh_project.server.prepare(lambda _: None)
+        assert error.value.message == "The server's folder could not be made."
+        assert error.value.context == "No module named devpi_server"
+
+
+def test_a_project_is_set_up_once_and_its_users_go_on(fresh_project, start_project):
+    start_project(fresh_project)
+    said = []
+    report = set_up(fresh_project, "alice", said.append)
+    assert report.artist == "alice"
+    assert report.made == (
+        "a random root password",
+        "the user ci",
+        "the user alice",
+        "the index root/PROJ",
+        "the index root/submitted",
+        "the index root/checked",
+    )
+    assert said == [f"Made {what}" for what in report.made]
+    kept = {name: KeptPasswords(fresh_project).get(name) for name in ("root", "ci", "alice")}
+    assert len(set(kept.values())) == 3
+    with pytest.raises(AccessError):
+        client_with_password(fresh_project, "root", "")
+
+    assert set_up(fresh_project, "alice", said.append).made == ()
+    assert {n: KeptPasswords(fresh_project).get(n) for n in kept} == kept
+    assert set_up(fresh_project, "bob", said.append).made == ("the user bob",)
+
+    with contextlib.closing(fresh_project.client("root")) as root:
+        assert sorted(root.users()) == ["alice", "bob", "ci", "root"]
+        set_password(fresh_project, root, "bob", "b0b")
+        root.remove_user("alice")
+        assert sorted(root.users()) == ["bob", "ci", "root"]
+    with contextlib.closing(client_with_password(fresh_project, "bob", "b0b")) as bob:
+        assert bob.authenticated_user() == "bob"
+        with pytest.raises(AccessError):
+            bob.add_user("eve", "3v3")
+
+
+def test_setting_up_where_somebody_has_set_a_root_password_is_an_error(
+    fresh_project, start_project
+):
+    start_project(fresh_project)
+    with contextlib.closing(client_with_password(fresh_project, "root", "")) as root:
+        root.change_user("root", password="theirs")
+    with pytest.raises(AccessError) as error:
+        set_up(fresh_project, "alice", lambda _: None)
+    assert error.value.message == (
+        "Setting a project up needs its root user, whose password somebody has set."
+    )

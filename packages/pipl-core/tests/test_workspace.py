@@ -1,0 +1,337 @@
+"""Workspaces in a running project, with real environments."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from pipl_core import (
+    ConflictError,
+    CoreError,
+    InstallError,
+    NotFoundError,
+    Packl,
+    PacklError,
+    Project,
+    Workspace,
+    add_dependency,
+    remove_dependency,
+    workspaces,
+)
+from pipl_core.project import free_port
+from pipl_hooks import PacklInfo
+
+pytestmark = [pytest.mark.needs_tools, pytest.mark.slow]
+
+PIPELINE = {"packaging", "pipl-assetstore", "pipl-envset", "pipl-hooks", "pipl-pipe", "pluggy"}
+LAUNCHED = "import json, os, sys; print(json.dumps([sys.prefix, os.environ.get('PIPL_WORKSPACE')]))"
+ENVSET = """
+from pipl_envset import Alias, EnvSet, Prepend, Set
+
+
+class Some(EnvSet):
+    def changes(self):
+        return [Set("PIPL_T_ROOT", "it's $HOME"), Prepend("PIPL_T_PATH", "/tools")]
+
+
+ENV = Some(__name__)
+"""
+
+
+@pytest.fixture
+def dead_indexes(monkeypatch):
+    """Settings of whoever sits there, which must not count: no such index answers."""
+    dead = f"http://127.0.0.1:{free_port(0)}/simple/"
+    for name in ("PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL", "UV_INDEX_URL", "UV_DEFAULT_INDEX"):
+        monkeypatch.setenv(name, dead)
+    monkeypatch.setenv("UV_INDEX", dead)
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.setenv("UV_OFFLINE", "1")
+
+
+class TestCreating:
+    def test_installs_the_pipeline_and_nothing_else(self, shared_workspace):
+        assert set(shared_workspace.installed()) == PIPELINE
+        assert shared_workspace.requirements == ["pipl-pipe", "pipl-assetstore", "pipl-envset"]
+        assert shared_workspace.packls == []
+        assert shared_workspace.work.is_dir()
+
+    def test_asks_the_project_s_index_alone(self, running_project, pipl_wheels, dead_indexes):
+        made = Workspace.create(running_project, "dead_indexes")
+        assert set(made.installed()) == PIPELINE
+        shutil.rmtree(made.folder)
+
+    def test_where_a_folder_is_already_is_a_conflict(self, shared_workspace):
+        with pytest.raises(ConflictError) as error:
+            Workspace.create(shared_workspace.project, "shared")
+        assert error.value.message == f"{shared_workspace.folder} exists already."
+
+    @pytest.mark.parametrize("name", ["", "..", "a/b", "CON"])
+    def test_with_a_name_that_no_folder_may_have_is_an_error(self, running_project, name):
+        with pytest.raises(PacklError):
+            Workspace.create(running_project, name)
+
+    def test_of_what_does_not_exist_leaves_nothing(self, running_project, pipl_wheels):
+        with pytest.raises(InstallError) as error:
+            Workspace.create(running_project, "gone", requirements=["no-such-packl-at-all"])
+        assert error.value.message == "The packls could not be installed."
+        assert "no-such-packl-at-all" in error.value.context
+        assert not (running_project.workarea / "gone").exists()
+
+    def test_with_an_unknown_python_leaves_nothing(self, running_project):
+        with pytest.raises(CoreError) as error:
+            Workspace.create(running_project, "gone", python="1.5")
+        assert "could not be made with Python '1.5'" in error.value.message
+        assert not (running_project.workarea / "gone").exists()
+
+    def test_without_a_server_leaves_nothing(self, fresh_project):
+        with pytest.raises(InstallError) as error:
+            Workspace.create(fresh_project, "gone")
+        assert "pipl proj status" in error.value.hint
+        assert not (fresh_project.workarea / "gone").exists()
+
+    def test_with_an_unknown_installer_is_an_error(self, pipl_home, tmp_path):
+        project = Project.create(tmp_path / "X", port=free_port(0), installer="conda")
+        with pytest.raises(InstallError) as error:
+            Workspace.create(project, "gone")
+        assert error.value.message == (
+            "No plugin gives the installer 'conda', which the project's pipl.toml names."
+        )
+
+    def test_tells_plugins(self, running_project, pipl_wheels, plugin_packl):
+        told = []
+        plugin_packl(pipl_workspace_created=lambda workspace: told.append(workspace))
+        made = Workspace.create(running_project, "told")
+        assert told == [made.folder]
+        shutil.rmtree(made.folder)
+
+
+class TestFinding:
+    def test_is_from_any_folder_in_it(self, shared_workspace, monkeypatch, tmp_path):
+        assert Workspace.find(shared_workspace.work).folder == shared_workspace.folder
+        assert Project.find(shared_workspace.work).folder == shared_workspace.project.folder
+        monkeypatch.setenv("PIPL_WORKSPACE", str(shared_workspace.folder))
+        assert Workspace.find(tmp_path).folder == shared_workspace.folder
+
+    def test_lists_those_of_the_project(self, shared_workspace):
+        found = [workspace.folder for workspace in workspaces(shared_workspace.project)]
+        assert shared_workspace.folder in found
+
+
+class TestLaunching:
+    def test_gives_command_variables_and_folder_without_running(self, shared_workspace):
+        argv, variables, cwd = shared_workspace.launch(["python", "-c", LAUNCHED])
+        assert argv[0] == str(shared_workspace.environment.python)
+        assert cwd == shared_workspace.folder
+        done = subprocess.run(
+            argv, env=variables, cwd=cwd, capture_output=True, text=True, check=True
+        )
+        environment = str(shared_workspace.environment.folder)
+        assert json.loads(done.stdout) == [environment, str(shared_workspace.folder)]
+
+    def test_an_unknown_command_is_an_error(self, shared_workspace):
+        with pytest.raises(NotFoundError) as error:
+            shared_workspace.launch(["no-such-command"])
+        assert error.value.message == (
+            "There is no command 'no-such-command' in the workspace shared."
+        )
+
+
+class TestInstalling:
+    def test_takes_what_was_released_and_remembers_it(
+        self, workspace, throw_away_packl, unique, tmp_path
+    ):
+        name = unique("tool")
+        throw_away_packl.release(workspace.project, name, tmp_path, "1.0")
+        throw_away_packl.release(workspace.project, name, tmp_path, "1.1")
+        workspace.install([f"{name}<1.1"])
+        normalized = name.replace("_", "-")
+        assert workspace.installed()[normalized] == "1.0"
+        assert workspace.requirements[-1] == f"{name}<1.1"
+        (status,) = [each for each in workspace.status() if each.name == normalized]
+        assert (status.version, status.newest, status.edited) == ("1.0", "1.1", None)
+        workspace.install([name], upgrade=True)
+        assert workspace.installed()[normalized] == "1.1"
+        assert workspace.requirements[-1] == name
+
+    def test_of_what_does_not_exist_changes_nothing(self, workspace):
+        before = workspace.installed(), workspace.requirements
+        with pytest.raises(InstallError) as error:
+            workspace.install(["no-such-packl-at-all"])
+        assert error.value.hint == (
+            "Check name and version; only what has been released in the project can be installed."
+        )
+        assert (workspace.installed(), workspace.requirements) == before
+
+    def test_never_takes_a_name_of_the_project_from_the_mirror(
+        self, workspace, throw_away_packl, tmp_path
+    ):
+        # The mirror has newer ones of this name.
+        throw_away_packl.release(workspace.project, "toolz", tmp_path, "0.0.1")
+        workspace.install(["toolz"])
+        assert workspace.installed()["toolz"] == "0.0.1"
+        with pytest.raises(InstallError):
+            workspace.install(["toolz>=0.1"])
+
+    def test_an_environment_that_is_gone_is_made_anew(self, workspace):
+        shutil.rmtree(workspace.environment.folder)
+        assert not workspace.environment.exists
+        with pytest.raises(NotFoundError, match="does not stand"):
+            workspace.environment.run_python(["-c", ""])
+        workspace.sync()
+        assert set(workspace.installed()) == PIPELINE
+
+
+class TestEnvSets:
+    def test_set_variables_in_the_activated_environment(
+        self, workspace, throw_away_packl, unique, tmp_path
+    ):
+        name = unique("env")
+        throw_away_packl(
+            workspace,
+            name,
+            info=PacklInfo("envset"),
+            files={f"src/{name}/__init__.py": ENVSET},
+            dependencies=["pipl-envset"],
+            entry_points={"pipl_pipe.envset": {name: f"{name}:ENV"}},
+        )
+        workspace.install([], record=False)
+        variables = workspace.environment.variables({"PATH": "/bin", "PIPL_T_PATH": "/old"})
+        assert variables["PIPL_T_ROOT"] == "it's $HOME"
+        assert variables["PIPL_T_PATH"].split(":" if sys.platform != "win32" else ";") == [
+            "/tools",
+            "/old",
+        ]
+        if shutil.which("bash"):
+            self.check_activation(workspace)
+
+    @staticmethod
+    def check_activation(workspace):
+        dump = f"{sys.executable} -c 'import json, os; print(json.dumps(dict(os.environ)))'"
+        script = workspace.environment.scripts / "activate"
+        lines = [dump, f". '{script}'", dump, "deactivate", dump]
+        done = subprocess.run(
+            ["bash", "--norc", "-c", "\n".join(lines)],
+            env={"PATH": "/usr/bin:/bin", "PIPL_T_PATH": "/old\n"},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        before, inside, after = (json.loads(line) for line in done.stdout.splitlines())
+        assert inside["PIPL_T_PATH"] == "/tools:/old\n"
+        assert inside["PIPL_T_ROOT"] == "it's $HOME"
+        assert inside["PIPL_WORKSPACE"] == str(workspace.folder)
+        for noise in ("_", "SHLVL"):
+            after.pop(noise)
+            before.pop(noise)
+        assert after == before
+
+
+class TestDependencies:
+    def test_are_installed_first_and_then_recorded(
+        self, workspace, throw_away_packl, unique, tmp_path
+    ):
+        rig, anim = unique("rig"), unique("anim")
+        for version in ("2.0", "2.1"):
+            throw_away_packl.release(workspace.project, rig, tmp_path, version)
+        packl = Packl.create(workspace, anim, summary="An animation")
+        assert [edit.action for edit in packl.history] == ["create"]
+
+        added = add_dependency(packl, workspace, rig, comment="for the neck")
+        assert str(added) == f"{rig}<3,>=2.1"
+        added = add_dependency(packl, workspace, rig, "==2.0", "back again")
+        assert workspace.installed()[rig.replace("_", "-")] == "2.0"
+        assert list(map(str, packl.requirements())) == [f"{rig}==2.0"]
+        edits = [(edit.action, edit.comment) for edit in packl.history]
+        assert edits == [
+            ("create", "An animation"),
+            ("add", "for the neck"),
+            ("add", "back again"),
+        ]
+
+        text, history = packl.file.read_text(), packl.history
+        with pytest.raises(InstallError):
+            add_dependency(packl, workspace, rig, ">=7")
+        with pytest.raises(PacklError, match="cannot depend on itself"):
+            add_dependency(packl, workspace, anim.replace("_", "-"))
+        assert (packl.file.read_text(), packl.history) == (text, history)
+
+        removed = remove_dependency(packl, workspace, rig, "no neck")
+        assert str(removed) == f"{rig}==2.0"
+        assert packl.requirements() == []
+        assert rig.replace("_", "-") not in workspace.installed()
+        assert len(packl.history) == 4
+        with pytest.raises(NotFoundError) as error:
+            remove_dependency(packl, workspace, rig)
+        assert error.value.message == f"{anim} does not depend on '{rig}'."
+
+    def test_that_an_extra_still_needs_stay_installed(
+        self, workspace, throw_away_packl, unique, tmp_path
+    ):
+        tool = unique("tool")
+        throw_away_packl.release(workspace.project, tool, tmp_path)
+        packl = Packl.create(workspace, unique("model"))
+        add_dependency(packl, workspace, tool, extra="edit")
+        add_dependency(packl, workspace, tool)
+        remove_dependency(packl, workspace, tool)
+        assert tool.replace("_", "-") in workspace.installed()
+        assert list(map(str, packl.requirements("edit"))) == [f"{tool}<0.2,>=0.1.0"]
+
+
+class TestPackls:
+    def test_of_one_name_are_made_once(self, workspace, unique):
+        name = unique("rig")
+        packl = Packl.create(workspace, name)
+        assert (packl.version, packl.info) == ("0.1.0", PacklInfo("code"))
+        assert workspace.installed()[name.replace("_", "-")] == "0.1.0"
+        with pytest.raises(ConflictError) as error:
+            Packl.create(workspace, name.replace("_", "-"))
+        assert error.value.message == (
+            f"The workspace {workspace.name} has the packl {name} already."
+        )
+        assert Packl.find(workspace.folder).name == name
+        assert Packl.find(workspace.folder, name.upper()).name == name
+        with pytest.raises(NotFoundError, match="has no packl 'other' in edition"):
+            Packl.find(workspace.folder, "other")
+
+    def test_never_take_the_place_of_a_person_s_folder(self, workspace, unique):
+        name = unique("mine")
+        folder = workspace.folder / "packls" / name
+        folder.mkdir()
+        (folder / "notes.txt").write_text("mine")
+        with pytest.raises(ConflictError) as error:
+            Packl.create(workspace, name)
+        assert error.value.message == f"{folder} exists already, and is no packl."
+        assert (folder / "notes.txt").read_text() == "mine"
+
+    def test_that_cannot_be_installed_leave_nothing(self, workspace, plugin_packl, unique):
+        name = unique("rig")
+        text = f'[project]\nname = "{name}"\nversion = "1"\ndependencies = ["no-such-thing-at-all"]\n'
+        plugin_packl(pipl_packl_files=lambda name, kind: {"pyproject.toml": text})
+        with pytest.raises(InstallError):
+            Packl.create(workspace, name)
+        assert list((workspace.folder / "packls").iterdir()) == []
+
+    def test_that_are_none_or_several_must_be_named(self, workspace, throw_away_packl):
+        with pytest.raises(NotFoundError, match="has no packl in edition"):
+            Packl.find(workspace.folder)
+        throw_away_packl(workspace, "one")
+        throw_away_packl(workspace, "two")
+        with pytest.raises(NotFoundError) as error:
+            Packl.find(workspace.folder)
+        assert error.value.hint == "Go into the folder of one, or name it: one, two."
+
+
+def test_only_one_command_changes_a_workspace_at_a_time(shared_workspace, monkeypatch):
+    monkeypatch.setattr("pipl_core.workspace.BUSY_AFTER", 0.05)
+    other = Workspace(shared_workspace.folder)
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(shared_workspace.changing())
+        with pytest.raises(CoreError) as error:
+            stack.enter_context(other.changing())
+    assert error.value.message == "Another command changes the workspace shared."
