@@ -9,9 +9,10 @@ import importlib
 import json
 import os
 import sys
+from collections.abc import Callable
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Callable
+from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
@@ -100,6 +101,10 @@ class ThrowAwayEnvironment:
 def forget() -> None:
     """Forget what the packages of pipl know of the environment that they run in."""
     importlib.invalidate_caches()
+    # Before Python 3.12 that leaves out which distributions lie in a folder.
+    clear = getattr(getattr(metadata, "FastPath", object).__new__, "cache_clear", None)
+    if clear is not None:
+        clear()
     for module, name in (
         ("_plugins", "plugins"),
         ("_settings", "settings"),
@@ -112,7 +117,7 @@ def forget() -> None:
     loaded = sys.modules.get("pipl_pipe._services")
     if loaded is not None:
         loaded.services.close()
-        loaded.services._config = None
+        loaded.services._config = None  # noqa: SLF001  as after a new start
 
 
 @pytest.fixture(autouse=True)

@@ -25,6 +25,8 @@ NO_BREAK = "\b"
 """Begins a paragraph whose lines click leaves as they are."""
 
 EXAMPLE = "Example:"
+SAMPLES = "sample_"
+"""How the names of the samples' modules begin."""
 
 
 @dataclass(frozen=True)
@@ -75,18 +77,23 @@ def command_problems(root: click.Group) -> list[str]:
 
 
 def entries_of(path: str, command: click.Command) -> Iterator[Entry]:
-    """Yield a command and all below it, importing them; groups without commands are left out."""
+    """Yield a command and all below it, importing them.
+
+    Groups in which nothing is left are left out, and so is what samples add.
+    """
     if not isinstance(command, click.Group):
-        yield Entry(path, command)
+        if not getattr(command.callback, "__module__", "").startswith(SAMPLES):
+            yield Entry(path, command)
         return
     context = click.Context(command, info_name=path)
-    words = command.list_commands(context)
-    if words:
-        yield Entry(path, command)
-    for word in words:
+    entries: list[Entry] = []
+    for word in command.list_commands(context):
         below = command.get_command(context, word)
         if below is not None and not below.hidden:
-            yield from entries_of(f"{path} {word}", below)
+            entries += entries_of(f"{path} {word}", below)
+    if entries:
+        yield Entry(path, command)
+    yield from entries
 
 
 def described(command: click.Command) -> tuple[str, str]:

@@ -142,6 +142,16 @@ def test_a_command_without_example_or_help_is_a_problem():
     ]
 
 
+def test_what_samples_add_is_left_out():
+    added = click.Command("play", callback=lambda: None)
+    added.callback.__module__ = "sample_show.plugin"
+    root = click.Group("pipl", commands=[shot, click.Group("show", commands=[added])])
+
+    paths = [entry.path for entry in docs_commands.entries_of("pipl", root)]
+
+    assert paths == ["pipl", "pipl shot", "pipl shot view"]
+
+
 def test_differences_name_each_line(tmp_path):
     pages = {"hooks.md": "one\ntwo\n", "commands.md": "one\n"}
     (tmp_path / "hooks.md").write_text("one\n-- three\n")

@@ -17,7 +17,9 @@ def write(folder, **files):
 
 
 def tree(folder):
-    return {p.relative_to(folder).as_posix(): p.read_text() for p in folder.rglob("*") if p.is_file()}
+    return {
+        p.relative_to(folder).as_posix(): p.read_text() for p in folder.rglob("*") if p.is_file()
+    }
 
 
 @pytest.fixture
@@ -161,7 +163,9 @@ class TestPublish:
         (store.products / "rig").write_text("in the way")
         with pytest.raises(AssetStoreError) as error:
             store.publish("rig", reference, "x")
-        assert error.value.message == f"{store.products / 'rig' / '1.0' / 'model'} could not be made."
+        assert (
+            error.value.message == f"{store.products / 'rig' / '1.0' / 'model'} could not be made."
+        )
 
 
 class TestPath:

@@ -19,7 +19,7 @@ from pipl_core.project import free_port
 from pipl_core.wheelhouse import publish_wheels
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
 PACKAGES = Path(__file__).resolve().parents[2]
 PIPELINE = ("pipl-hooks", "pipl-pipe", "pipl-assetstore", "pipl-envset")
@@ -152,8 +152,3 @@ def _wheels(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
         ]
     target = tmp_path_factory.mktemp("wheels")
     return [build_wheel(PACKAGES / name, target).path for name in PIPELINE]
-
-
-def environment_of(values: Mapping[str, str]) -> dict[str, str]:
-    """Return variables for a process."""
-    return {**os.environ, **values}

@@ -84,7 +84,7 @@ def test_a_plugin_adds_and_replaces_commands(pipl, monkeypatch):
     mine = [Command("show play", target, "Play it."), Command("whoami", target, "Mine.")]
     remove = registered(monkeypatch, lambda: mine)
     try:
-        assert "play  Play it." in pipl("show", "--help").out
+        assert "  play    Play it.\n" in pipl("show", "--help").out
         assert pipl("whoami").out == pipl("plugins").out
         assert "  whoami   Mine.\n" in pipl("--help").out
     finally:

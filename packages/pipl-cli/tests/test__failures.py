@@ -47,7 +47,16 @@ def test_a_bug_is_one_line_and_a_file(capsys, monkeypatch, tmp_path):
     assert said.startswith(start)
     assert said.count("\n") == 1
     path = Path(said.removeprefix(start).rstrip(".\n"))
-    assert "ZeroDivisionError" in (path if path.exists() else Path(f"{path}.txt")).read_text()
+    assert "ZeroDivisionError" in path.read_text()
+
+
+def test_a_disk_that_refuses_is_no_bug(capsys):
+    assert guarded(raising(PermissionError(13, "Permission denied", "/state/logins.json"))) == 1
+    assert capsys.readouterr().err == (
+        "error: The file system refused.\n"
+        "  Permission denied: /state/logins.json\n"
+        "hint: Check free space and permissions, then do it again.\n"
+    )
 
 
 def test_the_traceback_is_shown_when_asked_for(capsys, monkeypatch):

@@ -84,7 +84,7 @@ class TestWritingTogether:
             replace(source, target)
 
         monkeypatch.setattr(os, "replace", failing)
-        monkeypatch.setattr(Path, "replace", lambda self, target: failing(self, target))
+        monkeypatch.setattr(Path, "replace", failing)
         with pytest.raises(CoreError) as error:
             write_together({one: "ONE", new: "NEW", two: "TWO"})
         assert error.value.message == f"{one}, {new}, {two} could not be written."

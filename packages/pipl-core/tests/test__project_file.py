@@ -63,9 +63,7 @@ def test_its_text_is_for_people():
 
 
 def test_what_is_not_said_has_a_default():
-    assert ProjectConfig.from_text('format = 1\nname = "X"', "f") == ProjectConfig(
-        "X", config={}
-    )
+    assert ProjectConfig.from_text('format = 1\nname = "X"', "f") == ProjectConfig("X", config={})
 
 
 @given(st.text())

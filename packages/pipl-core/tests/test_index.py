@@ -169,9 +169,7 @@ class TestLogin:
     def test_as_a_user_whose_password_is_not_kept_is_an_error(self, running_project):
         with pytest.raises(AccessError) as error:
             running_project.client("bob")
-        assert error.value.message == (
-            "The project keeps no password for 'bob' that you may read."
-        )
+        assert error.value.message == ("The project keeps no password for 'bob' that you may read.")
 
     def test_from_the_environment_comes_first(self, running_project, monkeypatch):
         password = (running_project.system / "secrets" / "ci").read_text().strip()

@@ -19,9 +19,15 @@ def test_a_packl_may_be_named_so(name):
         ("", "A name holds letters, digits, and - _ . between them, and starts with a letter."),
         ("1rig", "A name holds letters, digits, and - _ . between them, and starts with a letter."),
         ("rig_", "A name holds letters, digits, and - _ . between them, and starts with a letter."),
-        ("../rig", "A name holds letters, digits, and - _ . between them, and starts with a letter."),
+        (
+            "../rig",
+            "A name holds letters, digits, and - _ . between them, and starts with a letter.",
+        ),
         ("a/b", "A name holds letters, digits, and - _ . between them, and starts with a letter."),
-        ("rig\n", "A name holds letters, digits, and - _ . between them, and starts with a letter."),
+        (
+            "rig\n",
+            "A name holds letters, digits, and - _ . between them, and starts with a letter.",
+        ),
         ("käse", "A name holds letters, digits, and - _ . between them, and starts with a letter."),
         ("x" * 101, "A name has at most 100 characters; this one has 101."),
         ("nul", "Windows reserves this name."),

@@ -142,9 +142,13 @@ class TestEditing:
         assert packl.history == []
 
     def test_that_fails_writes_nothing(self, packl):
-        with pytest.raises(ZeroDivisionError), packl.editing("add") as document:
-            document["project"]["version"] = "9"
-            raise ZeroDivisionError
+        def edit():
+            with packl.editing("add") as document:
+                document["project"]["version"] = "9"
+                raise ZeroDivisionError
+
+        with pytest.raises(ZeroDivisionError):
+            edit()
         assert packl.file.read_text() == PERSON
         assert packl.history == []
 
@@ -214,7 +218,8 @@ class TestRequirements:
         assert str(_requirement("rig>1", "<3")) == "rig<3,>1"
 
     @pytest.mark.parametrize(
-        ("name", "versions"), [("", ""), ("a b", ""), ("rig", "latest"), ("../rig", ""), ("-r x", "")]
+        ("name", "versions"),
+        [("", ""), ("a b", ""), ("rig", "latest"), ("../rig", ""), ("-r x", "")],
     )
     def test_that_make_no_sense_are_an_error(self, name, versions):
         with pytest.raises(PacklError) as error:

@@ -82,7 +82,7 @@ class TestFinding:
 
     def test_of_a_broken_one_is_an_error(self, fresh_project):
         (fresh_project.folder / "pipl.toml").write_text("format = ")
-        with pytest.raises(CoreError, match="pipl.toml cannot be read"):
+        with pytest.raises(CoreError, match=r"pipl\.toml cannot be read"):
             Project.find(fresh_project.folder)
 
     def test_of_a_folder_that_is_none_is_an_error(self, tmp_path):

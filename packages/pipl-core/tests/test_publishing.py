@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+
 import pytest
+from packaging.requirements import Requirement
 
 from pipl_core import (
     AccessError,
@@ -105,16 +108,14 @@ class TestProblems:
         packl.file.write_text(packl.file.read_text().replace(PRIVATE_CLASSIFIER, "Private :: x"))
         (packl.folder / "src" / "sick" / "__init__.py").unlink()
         (packl.data_folder / "assets.json").write_text("{")
-        (packl.data_folder / "packl.toml").write_text("format = 9")
         plugin_packl(pipl_publish_checks=lambda packl: [Problem(f"{packl.name} is sick.")])
-        (packl.data_folder / "packl.toml").write_text('format = 1\nkind = "code"')
+        damage = "Expecting property name enclosed in double quotes: line 1 column 2 (char 1)"
         plan = plan_publish(packl, shared_workspace)
         assert [problem.message for problem in plan.problems] == [
             f"It lacks the classifier '{PRIVATE_CLASSIFIER}', which keeps it off public indexes.",
             "It has no import package src/sick.",
-            "It depends on an address: rig@ file:///tmp/rig.whl.",
-            "assets.json is damaged: Expecting property name enclosed in double quotes: "
-            "line 1 column 2 (char 1).",
+            f"It depends on an address: {Requirement('rig @ file:///tmp/rig.whl')}.",
+            f"assets.json is damaged: {damage}.",
             "sick is sick.",
         ]
         with pytest.raises(PacklError) as error:
@@ -127,9 +128,7 @@ class TestProblems:
         packl = throw_away_packl(tmp_path, "sick")
         (packl.data_folder / "packl.toml").write_text("format = 9")
         plan = plan_publish(packl, shared_workspace)
-        assert [p.message for p in plan.problems] == [
-            "Format 9 of packl.toml is not known here."
-        ]
+        assert [p.message for p in plan.problems] == ["Format 9 of packl.toml is not known here."]
 
     def test_of_the_index_are_known_before_anything_is_stored(
         self, shared_workspace, throw_away_packl, tmp_path
@@ -207,12 +206,7 @@ class TestTasks:
         with pytest.raises(Exception, match="has no bytes to publish"):
             plan.execute()
         argv, variables, cwd = workspace.launch([f"{name}-build"])
-        assert workspace.environment.run_python(["-c", "pass"]).returncode == 0
-        done = workspace.environment.run_python(
-            ["-c", f"from {name} import TASK; raise SystemExit(TASK.build())"], quiet=True
-        )
-        assert (done.returncode, done.stderr) == (0, "")
-        assert argv[0].endswith(f"{name}-build")
+        subprocess.run(argv, env=variables, cwd=cwd, check=True)
         plan.execute()
 
         reference = packl.references["text"]

@@ -43,7 +43,7 @@ def test_a_server_starts_crashes_starts_again_and_stops(fresh_project, start_pro
     record = server.record()
     assert server.start_detached(handlers=False).pid == status.pid
     assert server.record() == record
-    assert "Serving PROJECT at" in server.log_tail(1000)
+    assert "Starting the server of PROJECT" in server.log_tail(1000)
 
     assert kill(server) == 2
     crashed = server.status()
@@ -99,12 +99,14 @@ class TestStatus:
 
 class TestStarting:
     def test_at_a_port_that_is_taken_is_an_error(self, fresh_project):
-        with socket.create_server(("127.0.0.1", fresh_project.config.port)):
-            with pytest.raises(ServerError) as error:
-                fresh_project.server.start_detached(handlers=False)
+        taken = socket.create_server(("127.0.0.1", fresh_project.config.port))
+        with taken, pytest.raises(ServerError) as error:
+            fresh_project.server.start_detached(handlers=False)
         assert error.value.message == f"The server cannot listen at {fresh_project.address}."
         assert error.value.context == "Address already in use"
-        assert error.value.hint.endswith(f"set another port in {fresh_project.folder / 'pipl.toml'}.")
+        assert error.value.hint.endswith(
+            f"set another port in {fresh_project.folder / 'pipl.toml'}."
+        )
         assert fresh_project.server.status().state == "stopped"
 
     def test_of_a_server_that_dies_shows_the_end_of_its_log(self, pipl_home, tmp_path):

@@ -105,7 +105,8 @@ class TestCreating:
 
     def test_tells_plugins(self, running_project, pipl_wheels, plugin_packl):
         told = []
-        plugin_packl(pipl_workspace_created=lambda workspace: told.append(workspace))
+        # A hook's arguments are known by their names, so `told.append` alone would not do.
+        plugin_packl(pipl_workspace_created=lambda workspace: told.append(workspace))  # noqa: PLW0108
         made = Workspace.create(running_project, "told")
         assert told == [made.folder]
         shutil.rmtree(made.folder)
@@ -311,7 +312,9 @@ class TestPackls:
 
     def test_that_cannot_be_installed_leave_nothing(self, workspace, plugin_packl, unique):
         name = unique("rig")
-        text = f'[project]\nname = "{name}"\nversion = "1"\ndependencies = ["no-such-thing-at-all"]\n'
+        text = (
+            f'[project]\nname = "{name}"\nversion = "1"\ndependencies = ["no-such-thing-at-all"]\n'
+        )
         plugin_packl(pipl_packl_files=lambda name, kind: {"pyproject.toml": text})
         with pytest.raises(InstallError):
             Packl.create(workspace, name)

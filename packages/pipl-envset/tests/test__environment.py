@@ -63,9 +63,7 @@ def test_two_that_set_a_variable_differently_are_both_named_and_nobody_else():
 def test_a_name_that_no_shell_takes_is_an_error(change, name):
     with pytest.raises(EnvSetError) as error:
         resolve([envset("a", change(name, "v"))])
-    assert error.value.message == (
-        f"{name!r} of the EnvSet a cannot be the name of a variable."
-    )
+    assert error.value.message == (f"{name!r} of the EnvSet a cannot be the name of a variable.")
 
 
 @pytest.mark.parametrize("value", [5, None, Path("x"), "nu\0ll", ["a"]])

@@ -10,7 +10,7 @@ import sys
 
 import pytest
 
-from pipl_envset import EnvSetError, Environment, Variable
+from pipl_envset import Environment, EnvSetError, Variable
 from pipl_envset._scripts import RENDERERS, write_scripts
 
 # Bytes that shells like to take for something else.
@@ -57,7 +57,7 @@ def run(request, tmp_path):
         sourced = source.format(script=tmp_path / script)
         text = "\n".join(line.format(source=sourced, dump=DUMP) for line in lines)
         home = {"HOME": str(tmp_path), "PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"}
-        done = subprocess.run(  # noqa: S603
+        done = subprocess.run(
             [shutil.which(program), *options, text],
             env={**home, **(BEFORE if before is None else before)},
             capture_output=True,
@@ -128,7 +128,7 @@ def test_aliases_are_there_until_they_are_restored(shell, tmp_path):
     # An alias counts from the next line that a shell reads.
     text = f"{source.format(script=tmp_path / script)}\neval pipl_t_say\necho\npipl_env_restore\n"
     text += "type pipl_t_say"
-    done = subprocess.run(  # noqa: S603
+    done = subprocess.run(
         [shutil.which(program), *options, text],
         env={"PATH": os.environ["PATH"], "HOME": str(tmp_path), "LC_ALL": "C.UTF-8"},
         capture_output=True,
@@ -184,7 +184,8 @@ class TestWindows:
             "function global:ll { dir @args }\n"
             "function global:pipl_env_restore {\n"
             "    foreach ($name in $global:_pipl_old.Keys) {\n"
-            '        [Environment]::SetEnvironmentVariable($name, $global:_pipl_old[$name], "Process")\n'
+            "        [Environment]::SetEnvironmentVariable("
+            '$name, $global:_pipl_old[$name], "Process")\n'
             "    }\n"
             "    Remove-Item -Path function:ll\n"
             "    Remove-Item -Path function:pipl_env_restore\n"

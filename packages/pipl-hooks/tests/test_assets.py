@@ -65,8 +65,8 @@ class TestManifest:
     def test_has_one_canonical_form(self):
         files = (ManifestFile("b", DIGEST, 2), ManifestFile("a", DIGEST, 1))
         expected = (
-            '{"files":[{"digest":"%(d)s","name":"a","size":1},'
-            '{"digest":"%(d)s","name":"b","size":2}],"format":1,"shape":"folder"}' % {"d": DIGEST}
+            f'{{"files":[{{"digest":"{DIGEST}","name":"a","size":1}},'
+            f'{{"digest":"{DIGEST}","name":"b","size":2}}],"format":1,"shape":"folder"}}'
         ).encode()
         assert Manifest("folder", files).to_bytes() == expected
         assert Manifest("folder", files[::-1]).to_bytes() == expected
@@ -85,12 +85,17 @@ class TestManifest:
         with pytest.raises(FormatError):
             Manifest.from_bytes(data)
 
-    @given(st.recursive(
-        st.none() | st.booleans() | st.floats() | st.integers() | st.text(),
-        lambda inner: st.lists(inner) | st.dictionaries(
-            st.sampled_from(["format", "shape", "files", "name", "digest", "size"]), inner
-        ),
-    ))
+    @given(
+        st.recursive(
+            st.none() | st.booleans() | st.floats() | st.integers() | st.text(),
+            lambda inner: (
+                st.lists(inner)
+                | st.dictionaries(
+                    st.sampled_from(["format", "shape", "files", "name", "digest", "size"]), inner
+                )
+            ),
+        )
+    )
     def test_refuses_arbitrary_json_with_a_format_error(self, data):
         with pytest.raises(FormatError):
             Manifest.from_bytes(json.dumps(data).encode())
@@ -138,7 +143,7 @@ class TestManifest:
         assert error.value.context == context
 
     def test_checks_names_and_digests(self):
-        with pytest.raises(FormatError, match="'../a' cannot be the name of a file"):
+        with pytest.raises(FormatError, match=r"'\.\./a' cannot be the name of a file"):
             Manifest.from_bytes(manifest_bytes(files=one_file(name="../a")))
         with pytest.raises(FormatError, match="'sha256:12' is not a digest"):
             Manifest.from_bytes(manifest_bytes(files=one_file(digest="sha256:12")))
@@ -146,7 +151,8 @@ class TestManifest:
 
 class TestFileNames:
     @pytest.mark.parametrize(
-        "name", [".usda", "a", "a/b/c.0001.exr", "contact.txt", "com.txt", "käse/漢字", "a b", "nul1"]
+        "name",
+        [".usda", "a", "a/b/c.0001.exr", "contact.txt", "com.txt", "käse/漢字", "a b", "nul1"],
     )
     def test_stay_inside_the_asset(self, name):
         assert check_file_name(name) == name

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from pipl_hooks import Environment, FormatError, Variable
 
+PLAIN = {"value": "x", "before": [], "after": [], "packls": []}
 texts = st.lists(st.text())
 variables = st.builds(Variable, st.none() | st.text(), texts, texts, texts)
 environments = st.builds(
@@ -73,10 +74,8 @@ class TestEnvironment:
             '{"format": 1}',
             '{"format": 1, "variables": [], "aliases": {}}',
             '{"format": 1, "variables": {"A": 5}, "aliases": {}}',
-            '{"format": 1, "variables": {"A": {"value": 5, "before": [], "after": [],'
-            ' "packls": []}}, "aliases": {}}',
-            '{"format": 1, "variables": {"A": {"value": "x", "before": "abc", "after": [],'
-            ' "packls": []}}, "aliases": {}}',
+            json.dumps({"format": 1, "variables": {"A": {**PLAIN, "value": 5}}, "aliases": {}}),
+            json.dumps({"format": 1, "variables": {"A": {**PLAIN, "before": "a"}}, "aliases": {}}),
             '{"format": 1, "variables": {}, "aliases": ["ab"]}',
             '{"format": 1, "variables": {}, "aliases": {"a": 1}}',
         ],

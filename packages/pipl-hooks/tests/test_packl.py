@@ -8,7 +8,9 @@ from pipl_hooks import FormatError, PacklInfo
 
 
 def test_a_packl_has_a_kind_a_type_and_an_entity():
-    text = 'format = 1\nkind = "task"\ntype = "anim"\n[entity]\nsequence = "sq010"\nshot = "sh010"\n'
+    text = (
+        'format = 1\nkind = "task"\ntype = "anim"\n[entity]\nsequence = "sq010"\nshot = "sh010"\n'
+    )
     assert PacklInfo.from_text(text) == PacklInfo(
         "task", "anim", {"sequence": "sq010", "shot": "sh010"}
     )

@@ -20,6 +20,9 @@ def ask(tmp_path, monkeypatch):
     return ask
 
 
+HINT = "Check the spelling, or `pipl work install` the packl that gives 'singing'."
+
+
 def written(task):
     with task.draft.edit() as path:
         path.write_text("roses")
@@ -59,7 +62,7 @@ def test_an_error_is_in_the_answer(types, ask):
             "error": {
                 "message": "No packl in this environment gives the task type 'singing'.",
                 "context": "There are: task, writing.",
-                "hint": "Check the spelling, or `pipl work install` the packl that gives 'singing'.",
+                "hint": HINT,
             }
         },
     )

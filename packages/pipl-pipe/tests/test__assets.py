@@ -148,4 +148,8 @@ class TestLocation:
 
 
 def test_types_have_shapes():
-    assert (FolderAsset.type_name, FolderAsset.shape, FolderAsset.suffix) == ("folder", "folder", "")
+    assert (FolderAsset.type_name, FolderAsset.shape, FolderAsset.suffix) == (
+        "folder",
+        "folder",
+        "",
+    )

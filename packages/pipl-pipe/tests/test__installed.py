@@ -22,28 +22,28 @@ def test_its_data_is_found_without_an_import(environment):
 
 def test_one_that_is_not_installed_is_an_error(environment):
     with pytest.raises(PipelineError) as error:
-        InstalledPackl("nothing_there").version
+        _ = InstalledPackl("nothing_there").version
     assert error.value.message == "The packl nothing_there is not installed in this environment."
     assert error.value.hint == "pipl work install nothing_there"
     with pytest.raises(PipelineError) as error:
-        InstalledPackl("nothing_there").info
+        _ = InstalledPackl("nothing_there").info
     assert error.value.message == "The packl nothing_there has no import package 'nothing_there'."
 
 
 def test_one_without_packl_toml_is_an_error(environment):
     package = environment.install("bare", packl=None)
     with pytest.raises(PipelineError) as error:
-        InstalledPackl("bare").info
+        _ = InstalledPackl("bare").info
     assert error.value.message == f"{package / '_packl' / 'packl.toml'} is missing."
 
 
 def test_broken_data_is_a_format_error(environment):
     package = environment.install("broken", packl="kind = ")
     with pytest.raises(FormatError, match=r"\Apackl.toml is not valid TOML\."):
-        InstalledPackl("broken").info
+        _ = InstalledPackl("broken").info
     (package / "_packl" / "assets.json").write_text("{", encoding="utf-8")
     with pytest.raises(FormatError, match=r"\Aassets.json cannot be read\."):
-        InstalledPackl("broken").references
+        _ = InstalledPackl("broken").references
 
 
 def test_the_workspace_is_the_folder_around_the_environment(environment):

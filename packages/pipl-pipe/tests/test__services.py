@@ -50,7 +50,7 @@ class TestServices:
 
     def test_that_nobody_gives_are_an_error(self, clock):
         with pytest.raises(PipelineError) as error:
-            Services().weather
+            _ = Services().weather
         assert error.value.message == "No packl in this environment gives the service 'weather'."
         assert error.value.context == "There are: asset_store, clock, env."
 
@@ -62,7 +62,7 @@ class TestServices:
             entry_points={"pipl_pipe.services": {"clock": "watches:Clock"}},
         )
         with pytest.raises(PipelineError) as error:
-            Services().clock
+            _ = Services().clock
         assert error.value.message == (
             "Two packls give the service 'clock': clocks 1.0.0 and watches 2.0."
         )
@@ -85,11 +85,11 @@ class TestServices:
 
     def test_have_no_private_names(self, environment):
         with pytest.raises(AttributeError):
-            Services()._private
+            _ = Services()._private
 
 
 class TestConfig:
-    def test_starts_with_the_project_s_layer(self, environment):
+    def test_is_the_project_s_where_no_packl_gives_any(self, environment):
         environment.set_up({"clock": {"zone": "UTC"}})
         assert Services().config == {"clock": {"zone": "UTC"}}
 
@@ -97,14 +97,14 @@ class TestConfig:
         (environment.prefix / "pipl.json").unlink()
         assert Services().config == {}
 
-    def test_of_entry_points_lies_over_the_project_s(self, environment):
+    def test_of_the_project_lies_over_that_of_entry_points(self, environment):
         environment.set_up({"clock": {"zone": "UTC", "who": "project"}})
         environment.install(
             "settings",
-            'CLOCK = {"who": "packl"}',
+            'CLOCK = {"who": "packl", "colour": "red"}',
             entry_points={"pipl_pipe.config": {"clock": "settings:CLOCK"}},
         )
-        assert Services().config == {"clock": {"zone": "UTC", "who": "packl"}}
+        assert Services().config == {"clock": {"zone": "UTC", "who": "project", "colour": "red"}}
 
     def test_of_the_plugin_that_is_registered_last_wins(self, environment):
         for name in ("a", "b"):
@@ -123,7 +123,7 @@ class TestConfig:
             "settings", "CLOCK = 5", entry_points={"pipl_pipe.config": {"clock": "settings:CLOCK"}}
         )
         with pytest.raises(PipelineError) as error:
-            Services().config
+            _ = Services().config
         assert error.value.message == "The config 'clock' of settings is not a mapping."
         assert error.value.context == "settings:CLOCK is 5."
 

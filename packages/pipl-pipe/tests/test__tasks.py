@@ -8,7 +8,11 @@ from pipl_pipe import PipelineError, Task, TaskCommand, command, the_task
 
 def test_a_type_lists_its_commands_in_their_order(task):
     assert task.commands() == [
-        TaskCommand("info", "info", "Show what the task is about, its Assets and the Products that it depends on."),  # noqa: E501
+        TaskCommand(
+            "info",
+            "info",
+            "Show what the task is about, its Assets and the Products that it depends on.",
+        ),
         TaskCommand("write-lines", "write_lines", "Write the draft."),
         TaskCommand("fail", "fail", ""),
     ]

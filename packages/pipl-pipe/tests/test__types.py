@@ -72,9 +72,7 @@ def test_a_class_of_another_name_is_an_error(types):
 
 
 def test_plugins_give_types(environment):
-    environment.install(
-        "hookers", HOOKS.format(name="A"), entry_points={"pipl": {"x": "hookers"}}
-    )
+    environment.install("hookers", HOOKS.format(name="A"), entry_points={"pipl": {"x": "hookers"}})
     cls = type_named("task", "hooked")
     assert cls.__qualname__ == "ATask"
     assert type_names("task") == ["hooked", "task"]

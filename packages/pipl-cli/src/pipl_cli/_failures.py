@@ -61,6 +61,10 @@ def _show_any(error: Exception) -> None:
         traceback.print_exc()
     if isinstance(error, PiplError):
         show(error)
+    elif isinstance(error, OSError) and error.filename:
+        context = f"{error.strerror}: {error.filename}"
+        hint = "Check free space and permissions, then do it again."
+        show(PiplError("The file system refused.", context=context, hint=hint))
     else:
         _show_bug(error)
 

@@ -16,7 +16,7 @@ from pipl_hooks.packl import PRIVATE_CLASSIFIER
 from ._files import write_together
 from ._project_file import RELEASE_INDEX
 from .building import Wheel, build_wheel
-from .errors import AccessError, ConflictError, CoreError, PacklError
+from .errors import AccessError, ConflictError, PacklError
 from .index import IndexClient
 from .locks import LOCK_NAME, lock_text
 from .plugins import plugins

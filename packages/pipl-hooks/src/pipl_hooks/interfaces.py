@@ -82,7 +82,8 @@ class Command:
 
     Attributes:
         path: Words after `pipl`: `show play`.
-        target: Where its click command is: `module:attribute`; imported when it is called.
+        target: Where its click command is: `module:attribute`; imported when it is called. Empty
+            for a group, which holds the commands whose paths begin with its own.
         help: One line for the list of commands.
     """
 
