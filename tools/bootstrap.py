@@ -87,15 +87,21 @@ def _check_folder(folder: Path) -> None:
     known = {"wheels", "tool", "project", "activate", "activate.ps1", "activate.bat"}
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        foreign = {path.name for path in folder.iterdir()} if not (folder / "wheels").exists() else set()
+        foreign = (
+            {path.name for path in folder.iterdir()} if not (folder / "wheels").exists() else set()
+        )
         free = shutil.disk_usage(folder).free
     except OSError as error:
         raise BootstrapError(f"{folder} cannot be used: {error.strerror}.") from error
     if foreign - known:
-        raise BootstrapError(f"{folder} is not empty. Choose a new folder: nox -s bootstrap -- PATH")
+        raise BootstrapError(
+            f"{folder} is not empty. Choose a new folder: nox -s bootstrap -- PATH"
+        )
     if free < NEEDED_SPACE:
         has, needs = free / 1024**3, NEEDED_SPACE / 1024**3
-        raise BootstrapError(f"{folder} has {has:.1f} GiB of free space, and needs {needs:.0f} GiB.")
+        raise BootstrapError(
+            f"{folder} has {has:.1f} GiB of free space, and needs {needs:.0f} GiB."
+        )
 
 
 def _build(wheels: Path) -> None:

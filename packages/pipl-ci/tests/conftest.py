@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+
 from pipl_core import Project, Workspace, set_up
 from pipl_hooks import PacklInfo
 from pipl_testing import WHEELS_VARIABLE, new_running_project, publish_wheels, wheels_folder

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+
 from pipl_ci import CiError, Ledger, conduct, handlers_run
 from pipl_ci._conductor import _alone, plan
 from pipl_core import Project

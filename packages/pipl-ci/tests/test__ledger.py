@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
 from pipl_ci import CiError, Ledger
 from pipl_hooks import Event, EventFile, Outcome
 
@@ -13,12 +14,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def project(folder: Path) -> Any:  # noqa: ANN401  a stand-in: the ledger asks for this alone
+def project(folder: Path) -> Any:
     return SimpleNamespace(system=folder)
 
 
 def event(number: int = 1, name: str = "char-hero", digest: str = "a") -> Event:
-    file = EventFile(f"{name}-1.0-py3-none-any.whl", f"root/submitted/{digest}", f"sha256:{digest * 64}", 7)
+    file = EventFile(
+        f"{name}-1.0-py3-none-any.whl", f"root/submitted/{digest}", f"sha256:{digest * 64}", 7
+    )
     time = "2026-11-23T10:00:00+00:00"
     return Event(number, number, "upload", "root/submitted", name, "1.0", file, "bob", None, time)
 
@@ -85,7 +88,9 @@ def test_what_was_cancelled_stays_cancelled(tmp_path: Path) -> None:
             ledger.cancel(1)
 
     assert (run.state, run.summary) == ("cancelled", "Cancelled.")
-    assert caught.value.message == "The run 1 of char-hero 1.0 cannot be cancelled: it is cancelled."
+    assert (
+        caught.value.message == "The run 1 of char-hero 1.0 cannot be cancelled: it is cancelled."
+    )
 
 
 def test_an_unknown_run_is_one_clear_error(tmp_path: Path) -> None:
@@ -97,13 +102,18 @@ def test_an_unknown_run_is_one_clear_error(tmp_path: Path) -> None:
 
 def test_events_and_their_runs_are_recorded_together_or_not_at_all(tmp_path: Path) -> None:
     with Ledger(project(tmp_path)) as ledger:
-        with pytest.raises(RuntimeError, match="power cut"), ledger.handling("server", 5):
-            ledger.want(event(), "submitted", "qa")
-            raise RuntimeError("power cut")
+        with pytest.raises(RuntimeError, match="power cut"):
+            handle_and_break(ledger)
         assert (ledger.position("server"), ledger.queued()) == (0, [])
         with ledger.handling("server", 5):
             ledger.want(event(), "submitted", "qa")
         assert (ledger.position("server"), ledger.queued()) == (5, [1])
+
+
+def handle_and_break(ledger: Ledger) -> None:
+    with ledger.handling("server", 5):
+        ledger.want(event(), "submitted", "qa")
+        raise RuntimeError("power cut")
 
 
 def test_another_server_is_noticed(tmp_path: Path) -> None:

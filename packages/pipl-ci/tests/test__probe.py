@@ -6,8 +6,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pipl_ci
 import pytest
+
+import pipl_ci
 
 PROBE = Path(pipl_ci.__file__).with_name("_probe.py")
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import contextlib
 import json
 import sqlite3
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Iterator, Literal
+from typing import TYPE_CHECKING, Literal, Self
 
 from .errors import CiError
 
@@ -103,7 +104,7 @@ class Ledger:
             hint = "Check free space and permissions; the server's event feed can fill a new one."
             raise CiError(msg, context=str(error), hint=hint) from error
 
-    def __enter__(self) -> Ledger:
+    def __enter__(self) -> Self:
         """Use it for a while."""
         return self
 
@@ -265,4 +266,4 @@ class Ledger:
 
 
 def _now() -> str:
-    return datetime.now(timezone.utc).isoformat(timespec="milliseconds")
+    return datetime.now(UTC).isoformat(timespec="milliseconds")

@@ -6,8 +6,9 @@ import contextlib
 import shutil
 import threading
 import time
-from datetime import datetime, timezone
-from typing import TYPE_CHECKING, Iterator
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from pipl_core.plugins import plugins
 from pipl_core.setup import CI_USER
@@ -73,7 +74,9 @@ class Performer:
             return Outcome(passed=False, summary=error.message)
         except Exception as error:  # noqa: BLE001  a handler may raise anything
             log(f"{type(error).__name__}: {error}")
-            return Outcome(passed=False, summary=f"The handler broke: {type(error).__name__}: {error}")
+            return Outcome(
+                passed=False, summary=f"The handler broke: {type(error).__name__}: {error}"
+            )
         if outcome.passed:
             shutil.rmtree(folder, ignore_errors=True)
         return outcome
@@ -120,7 +123,7 @@ class Performer:
         with run.log.open("w", encoding="utf-8") as stream:
 
             def log(line: str) -> None:
-                moment = datetime.now(timezone.utc).strftime("%H:%M:%S.%f")[:-3]
+                moment = datetime.now(UTC).strftime("%H:%M:%S.%f")[:-3]
                 stream.write(f"{moment} {line}\n")
                 stream.flush()
 

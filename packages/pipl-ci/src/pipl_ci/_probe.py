@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 import sys
 import traceback
+from collections.abc import Callable
 from importlib import import_module, metadata
-from typing import Callable
 
 
 def imports(module: str) -> None:
@@ -22,7 +22,7 @@ def entry_points(name: str) -> None:
     """Load every entry point of a distribution."""
     for point in metadata.distribution(name).entry_points:
         point.load()
-        print("loaded", point.group, point.name)
+        print("loaded", point.group, point.name)  # noqa: T201  a program, whose output is logged
 
 
 def no_extra(name: str, extra: str) -> None:
@@ -46,16 +46,20 @@ def no_extra(name: str, extra: str) -> None:
         sys.exit(f"{editor} is installed, which only the extra {extra} asks for")
 
 
-PROBES: dict[str, Callable[..., None]] = {"imports": imports, "entry-points": entry_points, "no-extra": no_extra}
+PROBES: dict[str, Callable[..., None]] = {
+    "imports": imports,
+    "entry-points": entry_points,
+    "no-extra": no_extra,
+}
 
 
 def main() -> int:
     """Run the probe that the command line names."""
     try:
         PROBES[sys.argv[1]](*sys.argv[2:])
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  a packl may raise anything
         traceback.print_exc()
-        print(f"{type(error).__name__}: {error}", file=sys.stderr)
+        print(f"{type(error).__name__}: {error}", file=sys.stderr)  # noqa: T201
         return 1
     return 0
 

@@ -33,7 +33,8 @@ class ProcessHandler:
             request.log(f"Releasing {wheel.name} {wheel.version}")
             upload(project, wheel, RELEASE_INDEX, CI_USER)
         products = tuple(f"{wheel.name}=={wheel.version}" for wheel in wheels)
-        return Outcome(True, f"Released {', '.join(products) or 'no Product'}.", products)
+        summary = f"Released {', '.join(products) or 'no Product'}."
+        return Outcome(passed=True, summary=summary, products=products)
 
     def _made(self, request: RunRequest, packl: ArrivedPackl) -> list[Wheel]:
         """Make the wheels of all Products; nothing is released before all of them stand."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -25,32 +26,56 @@ _BATCH = """
 @if exist "%VIRTUAL_ENV%\\pipl\\env.bat" call "%VIRTUAL_ENV%\\pipl\\env.bat"
 """
 
-_SCRIPTS: dict[str, tuple[str, str, str]] = {
-    # name: (start of its function that deactivates, what is added to that, what is appended)
-    "activate": (
-        "deactivate () {\n",
-        "    if command -v pipl_env_restore > /dev/null 2>&1; then pipl_env_restore; fi\n"
-        "    unset PIPL_WORKSPACE\n",
-        _POSIX,
-    ),
-    "activate.fish": (
-        "function deactivate -d 'Exit virtualenv mode and return to the normal environment.'\n",
-        "    if functions -q pipl_env_restore; pipl_env_restore; end\n    set -e PIPL_WORKSPACE\n",
-        _FISH,
-    ),
-    "activate.ps1": (
+_FISH_DEACTIVATES = """\
+function deactivate -d 'Exit virtualenv mode and return to the normal environment.'
+"""
+_RESTORE_POSIX = """\
+    if command -v pipl_env_restore > /dev/null 2>&1; then pipl_env_restore; fi
+    unset PIPL_WORKSPACE
+"""
+_RESTORE_FISH = """\
+    if functions -q pipl_env_restore; pipl_env_restore; end
+    set -e PIPL_WORKSPACE
+"""
+_RESTORE_POWERSHELL = """\
+    if (Test-Path function:pipl_env_restore) { pipl_env_restore }
+    if (Test-Path env:PIPL_WORKSPACE) { Remove-Item env:PIPL_WORKSPACE }
+"""
+_RESTORE_BATCH = """\
+@if exist "%VIRTUAL_ENV%\\pipl\\env-restore.bat" call "%VIRTUAL_ENV%\\pipl\\env-restore.bat"
+@set PIPL_WORKSPACE=
+"""
+
+
+@dataclass(frozen=True)
+class _Extension:
+    """What becomes of one script.
+
+    Attributes:
+        before: Put in front of everything.
+        deactivates: Line that begins the function that deactivates.
+        restores: Put behind that line.
+        after: Put behind everything.
+    """
+
+    before: str = ""
+    deactivates: str = ""
+    restores: str = ""
+    after: str = ""
+
+
+_EXTENSIONS = {
+    "activate": _Extension("", "deactivate () {\n", _RESTORE_POSIX, _POSIX),
+    "activate.fish": _Extension("", _FISH_DEACTIVATES, _RESTORE_FISH, _FISH),
+    "activate.ps1": _Extension(
+        "",
         "function global:deactivate([switch] $NonDestructive) {\n",
-        "    if (Test-Path function:pipl_env_restore) { pipl_env_restore }\n"
-        "    if (Test-Path env:PIPL_WORKSPACE) { Remove-Item env:PIPL_WORKSPACE }\n",
+        _RESTORE_POWERSHELL,
         _POWERSHELL,
     ),
-    "activate.bat": ("", "", _BATCH),
-    "deactivate.bat": (
-        "",
-        "",
-        '\n@if exist "%VIRTUAL_ENV%\\pipl\\env-restore.bat" '
-        'call "%VIRTUAL_ENV%\\pipl\\env-restore.bat"\n@set PIPL_WORKSPACE=\n',
-    ),
+    "activate.bat": _Extension(after=_BATCH),
+    # It must come before virtualenv's own lines, which forget VIRTUAL_ENV.
+    "deactivate.bat": _Extension(before=_RESTORE_BATCH),
 }
 
 
@@ -61,17 +86,16 @@ def extend(scripts: Path, workspace: Path) -> None:
         scripts: Folder of the virtualenv's programs.
         workspace: Folder of the workspace, named by PIPL_WORKSPACE while it is active.
     """
-    for name, (start, added, appended) in _SCRIPTS.items():
+    for name, extension in _EXTENSIONS.items():
         path = scripts / name
         if not path.is_file():
             continue
         text = path.read_text(encoding="utf-8")
-        if start:
-            text = text.replace(start, start + added, 1)
-        appended = appended.format(workspace=_quoted(name, str(workspace)))
-        # A batch file's own restoration must come before virtualenv forgets VIRTUAL_ENV.
-        text = appended + text if name == "deactivate.bat" else text + appended
-        path.write_text(text, encoding="utf-8", newline="")
+        if extension.deactivates:
+            added = extension.deactivates + extension.restores
+            text = text.replace(extension.deactivates, added, 1)
+        after = extension.after.format(workspace=_quoted(name, str(workspace)))
+        path.write_text(extension.before + text + after, encoding="utf-8", newline="")
 
 
 def _quoted(script: str, text: str) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Iterator, Mapping
 
 from .errors import CoreError
 
@@ -40,7 +40,7 @@ def write_together(texts: Mapping[Path, str], mode: int | None = None) -> None:
             staged[path] = _staged(path, text, mode)
         for path, temporary in staged.items():
             before = path.read_bytes() if path.exists() else None
-            os.replace(temporary, path)
+            temporary.replace(path)
             replaced[path] = before
     except OSError as error:
         for path, before in replaced.items():

@@ -49,7 +49,7 @@ def build_wheel(folder: Path, target: Path) -> Wheel:
         PacklError: It cannot be built; the context is hatchling's explanation.
     """
     target.mkdir(parents=True, exist_ok=True)
-    done = subprocess.run(  # noqa: S603  our own interpreter
+    done = subprocess.run(
         [sys.executable, "-c", _BUILD, str(target.absolute())],
         cwd=folder,
         capture_output=True,

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from .workspace import Workspace
 
 
-def add_dependency(  # noqa: PLR0913  each is a word of the command
+def add_dependency(
     packl: Packl,
     workspace: Workspace,
     name: str,

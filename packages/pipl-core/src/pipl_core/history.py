@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import getpass
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import datetime, timezone
-from typing import Any, Mapping
+from datetime import UTC, datetime
+from typing import Any
 
 from .errors import PacklError
 
@@ -29,10 +30,8 @@ class Edit:
     action: str
     comment: str
     changes: Mapping[str, Mapping[str, Any]]
-    user: str = field(default_factory=lambda: getpass.getuser())
-    time: str = field(
-        default_factory=lambda: datetime.now(timezone.utc).isoformat(timespec="seconds")
-    )
+    user: str = field(default_factory=getpass.getuser)
+    time: str = field(default_factory=lambda: datetime.now(UTC).isoformat(timespec="seconds"))
     format: int = FORMAT
 
     def to_line(self) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Sequence
 
 from pipl_hooks import InstallRequest
 
@@ -57,9 +57,7 @@ class UvInstaller:
 
         group, verb, *rest = arguments
         command = [find_uv_bin(), "--no-config", "--color", "never", "--no-progress"]
-        return run_installer(
-            [*command, group, verb, "--python", str(python), *rest], quiet=quiet
-        )
+        return run_installer([*command, group, verb, "--python", str(python), *rest], quiet=quiet)
 
 
 class PipInstaller:
@@ -107,9 +105,7 @@ def run_installer(command: Sequence[str], *, quiet: bool = False) -> str:
     foreign = ("UV_", "PIP_", "VIRTUAL_ENV", "CONDA_", "PYTHONPATH", "PYTHONHOME")
     variables = {k: v for k, v in os.environ.items() if not k.startswith(foreign)} | own
     variables["PIP_CONFIG_FILE"] = os.devnull
-    done = subprocess.run(  # noqa: S603  an installer that a plugin gave
-        list(command), capture_output=True, text=True, check=False, env=variables
-    )
+    done = subprocess.run(list(command), capture_output=True, text=True, check=False, env=variables)
     if done.returncode != 0:
         raise InstallError(
             "The packls could not be installed.",
@@ -126,9 +122,13 @@ def _explanation(text: str) -> str:
 
 def _hint(text: str) -> str:
     if "error sending request" in text or "Connection refused" in text or "connect error" in text:
-        return "Does the project's server run? `pipl proj status` tells; `pipl proj start` starts it."
+        return (
+            "Does the project's server run? `pipl proj status` tells; `pipl proj start` starts it."
+        )
     if "No space left" in text:
         return "Make space on the disk, then do it again."
     if "not found in the package registry" in text or "no versions of" in text:
-        return "Check name and version; only what has been released in the project can be installed."
+        return (
+            "Check name and version; only what has been released in the project can be installed."
+        )
     return "Nothing was changed. Correct what the installer names, then do it again."

@@ -49,7 +49,12 @@ def check_folder_name(name: str, what: str) -> str:
     Raises:
         PacklError: It may not.
     """
-    if not name.isascii() or not _FOLDER.match(name) or _RESERVED.match(name) or len(name) > LONGEST:
+    if (
+        not name.isascii()
+        or not _FOLDER.match(name)
+        or _RESERVED.match(name)
+        or len(name) > LONGEST
+    ):
         msg = f"{name!r:.150} cannot be the name of a {what}."
         hint = "Use letters, digits, and - _ . between them."
         raise PacklError(msg, hint=hint)

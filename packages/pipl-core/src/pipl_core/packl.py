@@ -5,9 +5,10 @@ from __future__ import annotations
 import contextlib
 import shutil
 import tomllib
+from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 import tomlkit
 from packaging.requirements import InvalidRequirement, Requirement
@@ -67,7 +68,9 @@ class Packl:
         start = Path(start).absolute()
         if name is None:
             for folder in (start, *start.parents):
-                if (folder / "pyproject.toml").is_file() and any(folder.glob(f"src/*/{DATA_FOLDER}")):
+                if (folder / "pyproject.toml").is_file() and any(
+                    folder.glob(f"src/*/{DATA_FOLDER}")
+                ):
                     return cls(folder)
         workspace = Workspace.find(start)
         packls = workspace.packls

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from typing import Mapping
+from collections.abc import Mapping
 
 from pipl_hooks import Installer, hookimpl, import_name
 from pipl_hooks.packl import PRIVATE_CLASSIFIER
+
 
 @hookimpl(trylast=True)
 def pipl_installer(name: str) -> Installer | None:

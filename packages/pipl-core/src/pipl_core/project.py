@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import socket
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Mapping
+from typing import TYPE_CHECKING, Any
 
 from ._files import explained, write_text
 from ._project_file import FILE_NAME, RELEASE_INDEX, ProjectConfig
@@ -39,7 +40,9 @@ class Project:
         except OSError as error:
             msg = f"{folder} is not a project."
             hint = "Make one with `pipl proj create PATH`."
-            raise NotFoundError(msg, context=f"{self._file}: {error.strerror}", hint=hint) from error
+            raise NotFoundError(
+                msg, context=f"{self._file}: {error.strerror}", hint=hint
+            ) from error
         self.config = ProjectConfig.from_text(text, str(self._file))
 
     @classmethod

@@ -158,7 +158,9 @@ def _refuse_other_content(project: Project, address: str, wheel: Wheel) -> None:
     with contextlib.closing(IndexClient(address)) as client:
         released = client.release(RELEASE_INDEX, wheel.name, wheel.version)
     if released is not None and released.digest != wheel.digest:
-        msg = f"{wheel.name} {wheel.version} has been released in {project.name}, with other content."
+        msg = (
+            f"{wheel.name} {wheel.version} has been released in {project.name}, with other content."
+        )
         hint = "A released version never changes: `pipl packl bump patch`, then publish again."
         raise ConflictError(msg, hint=hint)
 
@@ -175,8 +177,12 @@ def _metadata_problems(packl: Packl) -> list[Problem]:
     problems = []
     metadata = packl.metadata
     if PRIVATE_CLASSIFIER not in metadata.get("classifiers", []):
-        message = f"It lacks the classifier {PRIVATE_CLASSIFIER!r}, which keeps it off public indexes."
-        problems.append(Problem(message, f'Add "{PRIVATE_CLASSIFIER}" to classifiers in {packl.file}.'))
+        message = (
+            f"It lacks the classifier {PRIVATE_CLASSIFIER!r}, which keeps it off public indexes."
+        )
+        problems.append(
+            Problem(message, f'Add "{PRIVATE_CLASSIFIER}" to classifiers in {packl.file}.')
+        )
     if "dynamic" in metadata and "version" in metadata["dynamic"]:
         problems.append(Problem("Its version is dynamic.", "Set version in pyproject.toml."))
     if not (packl.folder / "src" / packl.module / "__init__.py").is_file():

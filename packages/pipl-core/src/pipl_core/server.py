@@ -153,7 +153,7 @@ class Server:
         if not handlers:
             arguments.append("--no-handlers")
         with explained("The server could not be started."), self.log.open("ab") as log:
-            started = subprocess.Popen(  # noqa: S603  our own module
+            started = subprocess.Popen(
                 arguments,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -179,7 +179,7 @@ class Server:
         progress("Making the server's folder")
         arguments = [sys.executable, "-c", _INIT, "--serverdir"]
         arguments += [str(self.folder / "data"), "--root-passwd", "", *STORAGE_ARGUMENTS]
-        done = subprocess.run(arguments, capture_output=True, text=True, check=False)  # noqa: S603
+        done = subprocess.run(arguments, capture_output=True, text=True, check=False)
         if done.returncode != 0:
             msg = "The server's folder could not be made."
             hint = "Is devpi-server installed here? It comes with `pip install pipl`."

@@ -149,9 +149,7 @@ def _make_mirror(project: Project, root: IndexClient) -> None:
         root.add_index(MIRROR_INDEX, type="mirror", **values)
 
 
-def _make_index(
-    root: IndexClient, name: str, make: Progress | None, **options: object
-) -> bool:
+def _make_index(root: IndexClient, name: str, make: Progress | None, **options: object) -> bool:
     try:
         root.index(name)
     except NotFoundError:

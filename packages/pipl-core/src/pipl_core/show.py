@@ -9,9 +9,10 @@ from __future__ import annotations
 import contextlib
 import re
 import tomllib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from packaging.version import Version
 
@@ -187,7 +188,8 @@ def read_edit(path: Path) -> list[Shot]:
     try:
         timeline = otio.adapters.read_from_file(str(path))
         clips = [
-            (clip.name, round(clip.visible_range().duration.value)) for clip in timeline.find_clips()
+            (clip.name, round(clip.visible_range().duration.value))
+            for clip in timeline.find_clips()
         ]
     except Exception as error:  # each adapter raises its own
         msg = f"The edit {path} cannot be read."
@@ -216,7 +218,9 @@ def plan_tasks(shots: Sequence[Shot], recipe: Recipe) -> list[PlannedTask]:
         planned += _planned(name, entity, recipe.asset_steps, ())
     for shot in shots:
         final = recipe.asset_steps[-1:]
-        cast = [f"{a}_{s.type}_{s.output}" for a in recipe.casting.get(shot.name, ()) for s in final]
+        cast = [
+            f"{a}_{s.type}_{s.output}" for a in recipe.casting.get(shot.name, ()) for s in final
+        ]
         entity = {
             "sequence": shot.sequence,
             "shot": shot.shot,
@@ -280,7 +284,9 @@ def released_products(project: Project) -> dict[str, str]:
     with contextlib.closing(project.client()) as client:
         found = {}
         for name in client.packls(RELEASE_INDEX):
-            versions = [Version(release.version) for release in client.releases(RELEASE_INDEX, name)]
+            versions = [
+                Version(release.version) for release in client.releases(RELEASE_INDEX, name)
+            ]
             if versions:
                 found[normalized_name(name)] = str(max(versions))
     return found

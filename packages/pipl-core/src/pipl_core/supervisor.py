@@ -12,8 +12,9 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Iterator
+from typing import TYPE_CHECKING
 
 import psutil
 
@@ -55,7 +56,7 @@ def serve(project: Project, progress: Progress, *, handlers: bool = True) -> int
     stopping = threading.Event()
     progress(f"Starting the server of {project.name}")
     with server.log.open("ab") as log:
-        process = subprocess.Popen(  # noqa: S603  our own command
+        process = subprocess.Popen(
             server.arguments(),
             stdin=subprocess.DEVNULL,
             stdout=log,
@@ -105,7 +106,7 @@ def _kept_running(
     def keep() -> None:
         while not stopping.is_set() and not ending.is_set():
             with (project.system / "handlers.log").open("ab") as log:
-                process = subprocess.Popen(  # noqa: S603  given by a plugin of this environment
+                process = subprocess.Popen(
                     arguments, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT
                 )
             current[:] = [process]

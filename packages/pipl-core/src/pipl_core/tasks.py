@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Mapping
+from typing import TYPE_CHECKING, Any
 
 import tomlkit
 
@@ -40,7 +41,7 @@ class Made:
     commands: tuple[str, ...]
 
 
-def make(  # noqa: PLR0913  each is a word of the command
+def make(
     workspace: Workspace,
     kind: str,
     name: str,
@@ -109,7 +110,7 @@ def task_of(workspace: Workspace) -> Packl:
     raise NotFoundError(msg, hint="Make one: `create_task NAME TYPE`.")
 
 
-def _check(  # noqa: PLR0913
+def _check(
     workspace: Workspace,
     kind: str,
     name: str,
@@ -171,5 +172,3 @@ def _name_of(requirement: str) -> str:
     from packaging.requirements import Requirement
 
     return Requirement(requirement).name
-
-

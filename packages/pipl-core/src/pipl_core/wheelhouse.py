@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Sequence
+from typing import TYPE_CHECKING
 
 from ._project_file import RELEASE_INDEX
 from .building import read_wheel
@@ -76,4 +77,6 @@ def publish_wheels(
 
         with ThreadPoolExecutor(UPLOADS) as pool:
             list(pool.map(publish, map(read_wheel, wheels)))
-    return WheelsPublished(*(tuple(sorted(found[key])) for key in ("uploaded", "unchanged", "kept")))
+    return WheelsPublished(
+        *(tuple(sorted(found[key])) for key in ("uploaded", "unchanged", "kept"))
+    )

@@ -6,9 +6,10 @@ import contextlib
 import os
 import shutil
 import tomllib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
 
 import filelock
 import tomlkit
@@ -238,6 +239,7 @@ class Workspace:
             ServerError: The server does not run.
         """
         from packaging.version import Version
+
         from pipl_hooks import normalized_name
 
         from ._project_file import RELEASE_INDEX
@@ -332,6 +334,7 @@ class Workspace:
 
     def _record(self, requirements: Sequence[str]) -> None:
         from packaging.requirements import Requirement
+
         from pipl_hooks import normalized_name
 
         document = tomlkit.parse((self.folder / WORKSPACE_FILE).read_text(encoding="utf-8"))
@@ -348,7 +351,7 @@ class Workspace:
                 msg = f"{path} has the format {data['format']!r}, which is not known here."
                 raise CoreError(msg, hint=f"This pipl knows format {FORMAT}; update pipl.")
             for key in ("name", "project", "install"):
-                data[key]  # noqa: B018  a missing key is an error here, not later
+                data[key]
         except OSError as error:
             msg = f"{self.folder} is not a workspace."
             hint = "Make one with `pipl work create NAME`."

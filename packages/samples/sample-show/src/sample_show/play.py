@@ -137,7 +137,7 @@ def _again_where_it_failed(project: Project, name: str, version: str, digest: st
 def _run(workspace: Workspace, command: list[str], progress: Progress) -> None:
     arguments, variables, folder = workspace.launch(command)
     progress(f"{workspace.name}: {' '.join(command)}")
-    done = subprocess.run(  # noqa: S603  a command of the workspace's own task
+    done = subprocess.run(
         arguments, env=variables, cwd=folder, capture_output=True, text=True, check=False
     )
     if done.returncode != 0:
