@@ -14,7 +14,7 @@ from packaging.utils import InvalidWheelFilename, parse_wheel_filename
 
 from .errors import PacklError
 
-_BUILD = "from hatchling.build import build_wheel; import sys; print(build_wheel(sys.argv[1]))"
+_BUILD = "from hatchling.build import {0}; import sys; print({0}(sys.argv[1]))"
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Wheel:
     metadata: dict[str, str]
 
 
-def build_wheel(folder: Path, target: Path) -> Wheel:
+def build_wheel(folder: Path, target: Path, *, editable: bool = False) -> Wheel:
     """Build a packl with hatchling; the same content gives the same bytes.
 
     Runs in a process of its own, since a packl may bring build hooks.
@@ -44,13 +44,15 @@ def build_wheel(folder: Path, target: Path) -> Wheel:
     Args:
         folder: The packl's folder.
         target: Folder for the wheel.
+        editable: Build the wheel that only points at the folder (PEP 660).
 
     Raises:
         PacklError: It cannot be built; the context is hatchling's explanation.
     """
     target.mkdir(parents=True, exist_ok=True)
+    hook = "build_editable" if editable else "build_wheel"
     done = subprocess.run(
-        [sys.executable, "-c", _BUILD, str(target.absolute())],
+        [sys.executable, "-c", _BUILD.format(hook), str(target.absolute())],
         cwd=folder,
         capture_output=True,
         text=True,

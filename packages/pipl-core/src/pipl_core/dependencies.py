@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import tomlkit
@@ -12,13 +10,12 @@ from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
 from pipl_hooks import normalized_name
 
-from ._files import write_text
 from .errors import NotFoundError, PacklError
 from .names import same_name
 from .versions import compatible_range
 
 if TYPE_CHECKING:
-    from collections.abc import MutableSequence
+    from collections.abc import Mapping, MutableSequence
 
     from .packl import Packl
     from .workspace import Workspace
@@ -53,21 +50,52 @@ def add_dependency(
         PacklError: Name or versions make no sense.
         InstallError: It cannot be installed together with what is there; nothing has changed.
     """
-    requirement = _requirement(name, versions)
-    if same_name(requirement.name, packl.name):
+    return add_dependencies(packl, workspace, {name: versions}, comment, extra=extra)[0]
+
+
+def add_dependencies(
+    packl: Packl,
+    workspace: Workspace,
+    versions: Mapping[str, str],
+    comment: str = "",
+    *,
+    extra: str | None = None,
+) -> list[Requirement]:
+    """Install several packls at once, and record them as dependencies once they are installed.
+
+    Args:
+        packl: The packl that is to depend on them.
+        workspace: Its workspace.
+        versions: PEP 440 specifiers, by the name of the packl; see `add_dependency`.
+        comment: Why; it goes into the history.
+        extra: Record them under this extra.
+
+    Returns:
+        The requirements as they were recorded.
+
+    Raises:
+        PacklError: Names or versions make no sense.
+        InstallError: They cannot be installed together with what is there; nothing has changed.
+    """
+    requirements = [_requirement(name, wanted) for name, wanted in versions.items()]
+    if any(same_name(requirement.name, packl.name) for requirement in requirements):
         msg = f"{packl.name} cannot depend on itself."
         raise PacklError(msg, hint="Name another packl.")
-    with _asked_for(packl, requirement, extra):
-        workspace.install([str(requirement)], record=False)
-    installed = workspace.installed().get(normalized_name(requirement.name))
-    if installed is None:
-        msg = f"{requirement.name} is not installed, although the installer reported no error."
-        raise PacklError(msg, hint="Nothing was recorded. Look at `pipl work list -p .`.")
-    if not requirement.specifier:
-        requirement.specifier = SpecifierSet(compatible_range(installed))
+    workspace.install([str(r) for r in requirements], record=False, replacing=packl)
+    installed = workspace.installed()
+    for requirement in requirements:
+        version = installed.get(normalized_name(requirement.name))
+        if version is None:
+            msg = f"{requirement.name} is not installed, although the installer reported no error."
+            raise PacklError(msg, hint="Nothing was recorded. Look at `pipl work list -p .`.")
+        if not requirement.specifier:
+            requirement.specifier = SpecifierSet(compatible_range(version))
     with packl.editing("add", comment) as document:
-        _put(_dependency_list(document["project"], extra), requirement)
-    return requirement
+        for requirement in requirements:
+            _put(_dependency_list(document["project"], extra), requirement)
+    # The installed metadata tells the pipeline what the packl depends on.
+    workspace.install_edited()
+    return requirements
 
 
 def remove_dependency(
@@ -94,7 +122,7 @@ def remove_dependency(
     if not _needed(workspace, name):
         with workspace.changing():
             workspace.environment.uninstall([found[0].name])
-            workspace.environment.refresh()
+    workspace.install_edited()
     return found[0]
 
 
@@ -111,26 +139,6 @@ def _requirement(name: str, versions: str) -> Requirement:
         msg = "A packl depends on names and versions in the project's index, never on addresses."
         raise PacklError(msg, context=f"{requirement.url} is an address.", hint=hint)
     return requirement
-
-
-@contextlib.contextmanager
-def _asked_for(packl: Packl, requirement: Requirement, extra: str | None) -> Iterator[None]:
-    """Let a packl ask for other versions than it has on record, while they are installed.
-
-    Where a name is on record already, the installer would want both the old versions and the
-    new ones.
-    """
-    if not any(same_name(r.name, requirement.name) for r in packl.requirements(extra)):
-        yield
-        return
-    before = packl.file.read_bytes().decode("utf-8")
-    document = tomlkit.parse(before)
-    _put(_dependency_list(document["project"], extra), requirement)
-    write_text(packl.file, tomlkit.dumps(document))
-    try:
-        yield
-    finally:
-        write_text(packl.file, before)
 
 
 def _dependency_list(project: Any, extra: str | None) -> MutableSequence[str]:  # noqa: ANN401

@@ -16,12 +16,14 @@ from pipl_hooks.environment import FILE_NAME as ENVIRONMENT_FILE
 
 from . import _activation
 from ._files import explained, write_text
+from .building import build_wheel
 from .errors import CoreError, InstallError, NotFoundError
 from .plugins import plugins
 
 if TYPE_CHECKING:
     from pipl_hooks import Installer, Progress
 
+    from .packl import Packl
     from .project import Project
 
 SETTINGS_FILE = "pipl.json"
@@ -96,7 +98,6 @@ class VirtualEnvironment:
     def install(
         self,
         requirements: Sequence[str] = (),
-        editable: Sequence[Path] = (),
         *,
         index: str | None = None,
         upgrade: bool = False,
@@ -106,7 +107,6 @@ class VirtualEnvironment:
 
         Args:
             requirements: PEP 508 requirements, or paths of wheels.
-            editable: Folders of packls in edition.
             index: Index to ask; that of released packls where None.
             upgrade: Take the newest versions that fit.
             dependencies: Install what they depend on, too.
@@ -116,9 +116,38 @@ class VirtualEnvironment:
         """
         url = self.project.simple_url(index) if index else self.project.install_url
         request = InstallRequest(
-            self.python, url, tuple(requirements), tuple(editable), upgrade, dependencies
+            self.python, url, tuple(requirements), upgrade, dependencies
         )
         return self._installer().install(request)
+
+    def install_edited(self, packl: Packl) -> None:
+        """Install a packl so that what is edited in its folder is what runs.
+
+        What it depends on must be installed already. The same as pip's editable installation,
+        with the hatchling of the tool environment, since making one for each build takes longer
+        than all the rest.
+
+        Args:
+            packl: The packl.
+
+        Raises:
+            PacklError: It cannot be built.
+        """
+        with tempfile.TemporaryDirectory(prefix="pipl-") as folder:
+            wheel = build_wheel(packl.folder, Path(folder), editable=True)
+            request = InstallRequest(
+                self.python,
+                self.project.install_url,
+                (str(wheel.path),),
+                dependencies=False,
+                reinstall=True,
+            )
+            self._installer().install(request)
+        # Standard metadata on where it comes from (PEP 610), instead of our temporary wheel.
+        source = {"url": packl.folder.as_uri(), "dir_info": {"editable": True}}
+        pattern = f"[Ll]ib*/**/site-packages/{packl.module}-*.dist-info/direct_url.json"
+        for path in self.folder.glob(pattern):
+            write_text(path, json.dumps(source))
 
     def uninstall(self, names: Sequence[str]) -> str:
         """Remove packls, and return what the installer printed."""

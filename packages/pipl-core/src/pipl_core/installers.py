@@ -26,8 +26,8 @@ class UvInstaller:
             arguments.append("--upgrade")
         if not request.dependencies:
             arguments.append("--no-deps")
-        for folder in request.editable:
-            arguments += ["--editable", str(folder)]
+        if request.reinstall:
+            arguments.append("--reinstall")
         return self._run([*arguments, "--", *request.requirements], request.python)
 
     def uninstall(self, python: Path, names: Sequence[str]) -> str:
@@ -72,8 +72,8 @@ class PipInstaller:
             arguments.append("--upgrade")
         if not request.dependencies:
             arguments.append("--no-deps")
-        for folder in request.editable:
-            arguments += ["--editable", str(folder)]
+        if request.reinstall:
+            arguments.append("--force-reinstall")
         return self._run([*arguments, *request.requirements], request.python)
 
     def uninstall(self, python: Path, names: Sequence[str]) -> str:

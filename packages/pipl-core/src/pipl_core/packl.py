@@ -133,7 +133,7 @@ class Packl:
             edit = Edit("create", summary, {"version": {"from": None, "to": packl.version}})
             write_text(packl.data_folder / "history.jsonl", edit.to_line())
             if install:
-                workspace.install([], record=False)
+                workspace.install_edited()
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise

@@ -80,6 +80,8 @@ class PublishPlan:
             hint = next((problem.hint for problem in self.problems if problem.hint), None)
             context = "\n".join(problem.message for problem in self.problems)
             raise PacklError(msg, context=context, hint=hint)
+        # What was edited by hand since it was installed must be what its code sees of itself.
+        self.workspace.install_edited()
         with self.workspace.changing():
             self._write_data(progress)
             with tempfile.TemporaryDirectory(prefix="pipl-build-") as folder:

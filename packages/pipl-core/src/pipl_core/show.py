@@ -19,7 +19,7 @@ from packaging.version import Version
 from pipl_hooks import normalized_name
 
 from ._project_file import RELEASE_INDEX
-from .dependencies import add_dependency
+from .dependencies import add_dependencies
 from .errors import CoreError, NotFoundError
 from .tasks import make
 from .workspace import Workspace
@@ -274,8 +274,9 @@ def import_task(
         project, task.name, requirements=[task.packl, *task.needs], progress=step
     )
     made = make(workspace, "task", task.name, task.type, task.entity, step)
-    for name in task.needs:
-        add_dependency(made.packl, workspace, name, comment=f"{task.type} is made from it")
+    if task.needs:
+        needs = dict.fromkeys(task.needs, "")
+        add_dependencies(made.packl, workspace, needs, f"{task.type} is made from it")
     return ImportedTask(task, "made", workspace)
 
 

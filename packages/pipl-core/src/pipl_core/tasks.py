@@ -87,7 +87,7 @@ def make(
     # An earlier try may have failed at the installation, after it had edited the packl.
     if changed or not _is_installed(workspace, packl, commands):
         progress(f"Installing {name}")
-        workspace.install([], record=False)
+        workspace.install_edited()
     return Made(packl, changed, commands)
 
 

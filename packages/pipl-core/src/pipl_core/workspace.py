@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
+import json
 import os
 import shutil
 import tomllib
@@ -13,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 import filelock
 import tomlkit
+
+from pipl_hooks import normalized_name
 
 from ._files import explained, write_text
 from .environments import VirtualEnvironment
@@ -31,6 +35,12 @@ WORKAREA_FILE = "workarea.toml"
 FORMAT = 1
 VARIABLE = "PIPL_WORKSPACE"
 """Names the active workspace, where the current folder lies in none."""
+
+EDIT_EXTRA = "edit"
+"""Extra that brings what only editing needs."""
+
+EDITED_FILE = "pipl-edited.json"
+"""In the virtualenv: digest of each edited packl's `pyproject.toml`, as it was installed."""
 
 BUSY_AFTER = 60.0
 """Seconds to wait for another command that changes the same workspace."""
@@ -224,8 +234,6 @@ class Workspace:
         """Return the versions of all packls in the environment, by normalized name."""
         from importlib.metadata import distributions
 
-        from pipl_hooks import normalized_name
-
         folders = [str(path) for path in self.environment.folder.glob("[Ll]ib*/**/site-packages")]
         found = {}
         for distribution in distributions(path=folders):
@@ -239,8 +247,6 @@ class Workspace:
             ServerError: The server does not run.
         """
         from packaging.version import Version
-
-        from pipl_hooks import normalized_name
 
         from ._project_file import RELEASE_INDEX
 
@@ -279,42 +285,48 @@ class Workspace:
             raise CoreError(msg, hint="Wait until it is done, then do it again.") from error
 
     def install(
-        self, requirements: Sequence[str], *, upgrade: bool = False, record: bool = True
+        self,
+        requirements: Sequence[str],
+        *,
+        upgrade: bool = False,
+        record: bool = True,
+        replacing: Packl | None = None,
     ) -> str:
-        """Install packls together with those in edition, and return what the installer printed.
+        """Install packls together with what is asked for already, and return what was printed.
 
         Args:
             requirements: PEP 508 requirements.
             upgrade: Take the newest versions that fit.
             record: Remember the requirements, so that `sync` installs them again.
+            replacing: A packl in edition whose own wishes for the same names count no longer.
 
         Raises:
             InstallError: They do not go together, or do not exist; nothing has changed.
         """
         with self.changing():
-            printed = self.environment.install(
-                requirements, [packl.folder for packl in self.packls], upgrade=upgrade
-            )
+            wanted = self._wanted(requirements, record=record, replacing=replacing)
+            printed = self.environment.install(wanted, upgrade=upgrade) if wanted else ""
             if record:
                 self._record(requirements)
+            self._install_edited()
             self.environment.refresh()
         return printed
+
+    def install_edited(self) -> None:
+        """Install the packls in edition anew whose metadata changed, with what they depend on."""
+        self.install([], record=False)
 
     def sync(self, progress: Progress = lambda _: None, *, upgrade: bool = False) -> str:
         """Bring the environment to what workspace and packls in edition ask for.
 
         An environment that is missing or broken is made anew.
         """
-        with self.changing():
-            if not self.environment.exists:
+        if not self.environment.exists:
+            with self.changing():
                 progress("Making the environment")
                 self.environment.create(self._read().get("python") or None, prompt=self.name)
-            progress("Installing")
-            printed = self.environment.install(
-                self.requirements, [packl.folder for packl in self.packls], upgrade=upgrade
-            )
-            self.environment.refresh()
-        return printed
+        progress("Installing")
+        return self.install([], upgrade=upgrade, record=False)
 
     def launch(self, command: Sequence[str]) -> tuple[list[str], dict[str, str], Path]:
         """Return how to run a command in the activated environment, without running it.
@@ -332,14 +344,45 @@ class Workspace:
             raise NotFoundError(msg, hint="`pipl task commands` lists those of its task.")
         return [program, *command[1:]], variables, self.folder
 
+    def _wanted(
+        self, requirements: Sequence[str], *, record: bool, replacing: Packl | None
+    ) -> list[str]:
+        """Return all that the environment is to satisfy: requests, and packls' dependencies."""
+        new = {_name_of(requirement) for requirement in requirements}
+        packls = self.packls
+        edited = {normalized_name(packl.name) for packl in packls}
+        wanted = [r for r in self.requirements if not (record and _name_of(r) in new)]
+        for packl in packls:
+            replaced = new if replacing and packl.folder == replacing.folder else set()
+            # People who edit get the editors, too; handlers never do.
+            for requirement in (*packl.requirements(), *packl.requirements(EDIT_EXTRA)):
+                if normalized_name(requirement.name) not in replaced:
+                    wanted.append(str(requirement))
+        return [*(r for r in wanted if _name_of(r) not in edited), *requirements]
+
+    def _install_edited(self) -> None:
+        """Install packls in edition whose `pyproject.toml` is another one than was installed."""
+        path = self.environment.folder / EDITED_FILE
+        before = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+        packls = {packl.name: packl for packl in self.packls}
+        now = {
+            name: hashlib.sha256(packl.file.read_bytes()).hexdigest()
+            for name, packl in packls.items()
+        }
+        for name, digest in now.items():
+            if before.get(name) != digest:
+                self.environment.install_edited(packls[name])
+        gone = [name for name in before if name not in now]
+        if gone:
+            self.environment.uninstall(gone)
+        if now != before:
+            write_text(path, json.dumps(now, indent=2) + "\n")
+
     def _record(self, requirements: Sequence[str]) -> None:
-        from packaging.requirements import Requirement
-
-        from pipl_hooks import normalized_name
-
+        if not requirements:
+            return
         document = tomlkit.parse((self.folder / WORKSPACE_FILE).read_text(encoding="utf-8"))
-        by_name = {normalized_name(Requirement(r).name): r for r in self.requirements}
-        by_name.update({normalized_name(Requirement(r).name): r for r in requirements})
+        by_name = {_name_of(r): r for r in (*self.requirements, *requirements)}
         document["install"] = list(by_name.values())
         write_text(self.folder / WORKSPACE_FILE, tomlkit.dumps(document))
 
@@ -360,6 +403,12 @@ class Workspace:
             msg = f"{path} cannot be read."
             raise CoreError(msg, context=repr(error), hint="Correct it by hand.") from error
         return data
+
+
+def _name_of(requirement: str) -> str:
+    from packaging.requirements import Requirement
+
+    return normalized_name(Requirement(requirement).name)
 
 
 def _remember_workarea(project: Project, folder: Path) -> None:

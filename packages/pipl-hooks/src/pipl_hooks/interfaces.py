@@ -47,17 +47,17 @@ class InstallRequest:
         python: Interpreter of the environment.
         index_url: Simple index that answers for every packl, and the only one asked.
         requirements: PEP 508 requirements and paths of wheels.
-        editable: Folders of packls to install in edition.
         upgrade: Take the newest versions that fit, even where one is installed.
         dependencies: Install what the requirements depend on, too.
+        reinstall: Install anew what is installed in the same version.
     """
 
     python: Path
     index_url: str
     requirements: Sequence[str] = ()
-    editable: Sequence[Path] = ()
     upgrade: bool = False
     dependencies: bool = True
+    reinstall: bool = False
 
 
 class Installer(Protocol):

@@ -90,7 +90,6 @@ def play_task(
     packl = task_of(workspace)
     if packl.version == "0.1.0":
         packl.bump("major", "the first version that others build on")
-        workspace.install([], record=False)
     _run(workspace, [f"{packl.module}-build"], progress)
     publication = plan_publish(packl, workspace).execute(
         lambda message: progress(f"{task.name}: {message}")
