@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import secrets
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,11 @@ if TYPE_CHECKING:
 
 PASSWORD_VARIABLE = "PIPL_PASSWORD"  # noqa: S105  the name of a variable
 USER_VARIABLE = "PIPL_USER"
+
+TOKEN_KEPT = 1800.0
+"""Seconds for which a process uses one token; the server honours it for ten hours."""
+
+_tokens: dict[tuple[str, str, str], tuple[str | None, float]] = {}
 
 
 def new_password() -> str:
@@ -143,6 +149,18 @@ def client_with_password(project: Project, user: str, password: str) -> IndexCli
     return IndexClient(project.address, user, token)
 
 
+def _token(project: Project, user: str, password: str) -> str | None:
+    """Return a token for a kept password; asked for once in a while, since each login is slow."""
+    key = (project.address, user, password)
+    token, asked = _tokens.get(key, (None, 0.0))
+    if token is None or time.monotonic() - asked > TOKEN_KEPT:
+        client = client_with_password(project, user, password)
+        client.close()
+        token = client.token
+        _tokens[key] = (token, time.monotonic())
+    return token
+
+
 def authenticated_client(project: Project, user: str | None = None) -> IndexClient:
     """Return a client that acts as `user`, or as whoever is logged in.
 
@@ -155,7 +173,7 @@ def authenticated_client(project: Project, user: str | None = None) -> IndexClie
     if user is not None:
         password = KeptPasswords(project).get(user)
         if password is not None:
-            return client_with_password(project, user, password)
+            return IndexClient(project.address, user, _token(project, user, password))
         login = Logins().get(project.address)
         if login and login[0] == user:
             return IndexClient(project.address, *login)
