@@ -23,19 +23,23 @@ NEEDED_SPACE = 2 * 1024**3
 IN_TOOL_ENVIRONMENT = ("pipl", "sample-show")
 """What is installed there, beside what it requires."""
 
+# Only a folder with these programs goes on the path, not the tool environment: activating a
+# workspace later would deactivate that, and its Python is nobody's business.
+PROGRAMS = ("pipl", "devpi", "uv")
+
 _ACTIVATE = """\
 # Source this: the command `pipl` is there, and this is the current project.
-. "{tool}/bin/activate"
+export PATH="{programs}:$PATH"
 export PIPL_PROJECT="{project}"
 """
 _ACTIVATE_POWERSHELL = """\
 # Source this: the command `pipl` is there, and this is the current project.
-. "{tool}\\Scripts\\activate.ps1"
+$env:PATH = "{programs};$env:PATH"
 $env:PIPL_PROJECT = "{project}"
 """
 _ACTIVATE_BATCH = """\
 @rem Call this: the command `pipl` is there, and this is the current project.
-@call "{tool}\\Scripts\\activate.bat"
+@set "PATH={programs};%PATH%"
 @set "PIPL_PROJECT={project}"
 """
 
@@ -84,7 +88,7 @@ def bootstrap(folder: Path) -> int:
 
 
 def _check_folder(folder: Path) -> None:
-    known = {"wheels", "tool", "project", "activate", "activate.ps1", "activate.bat"}
+    known = {"bin", "wheels", "tool", "project", "activate", "activate.ps1", "activate.bat"}
     try:
         folder.mkdir(parents=True, exist_ok=True)
         foreign = (
@@ -147,7 +151,15 @@ def _run(command: list[str]) -> None:
 
 
 def _write_activate_scripts(folder: Path, tool: Path) -> None:
-    words = {"tool": tool, "project": folder / "project"}
+    programs = folder / "bin"
+    programs.mkdir(exist_ok=True)
+    for name in PROGRAMS:
+        if os.name == "nt":
+            line = f'@"{tool / "Scripts" / name}.exe" %*\r\n'
+            (programs / f"{name}.cmd").write_text(line, encoding="utf-8")
+        elif not (programs / name).is_symlink():
+            (programs / name).symlink_to(Path("..") / "tool" / "bin" / name)
+    words = {"programs": programs, "project": folder / "project"}
     scripts = {
         "activate": _ACTIVATE,
         "activate.ps1": _ACTIVATE_POWERSHELL,

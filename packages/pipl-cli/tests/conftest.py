@@ -63,18 +63,14 @@ class Pipl:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def home(pipl_home: Path) -> Iterator[Path]:
     """An empty home, so that no setting or login of ours counts, and none is left."""
-    folder = tmp_path_factory.mktemp("home")
     with pytest.MonkeyPatch.context() as patch:
-        for name in ("HOME", "USERPROFILE", "LOCALAPPDATA", "APPDATA"):
-            patch.setenv(name, str(folder))
         for name in list(os.environ):
-            foreign = name.startswith(("PIPL_", "XDG_", "VIRTUAL_ENV", "DEVPI_"))
-            if foreign and name != "PIPL_WHEELS":
+            if name.startswith(("VIRTUAL_ENV", "DEVPI_")):
                 patch.delenv(name)
         patch.setenv("NO_COLOR", "1")
-        yield folder
+        yield pipl_home
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from pipl_core import CoreError
-from pipl_core.locks import locked_files, locked_versions, usable_lock
+from pipl_core.locks import hashed_requirements, locked_versions, usable_lock
 
 LOCK = """\
 lock-version = "1.0"
@@ -28,10 +28,11 @@ def test_a_lock_gets_whole_addresses_when_it_is_used(fresh_project, tmp_path):
     text = lock.read_text()
     assert f'url = "{address}/root/PROJ/+f/ab/rig.whl"' in text
     assert f'index = "{address}/root/PROJ/+simple/"' in text
-    assert locked_files(lock) == [
-        f"rig @ {address}/root/PROJ/+f/ab/rig.whl#sha256=00",
-        f"old @ {address}/root/pypi/+f/cd/old.tar.gz#sha256=11",
-    ]
+    assert hashed_requirements(lock) == (
+        f"--index-url {fresh_project.install_url}\n"
+        "rig==2.1 --hash=sha256:00\n"
+        "old==1.0 --hash=sha256:11\n"
+    )
 
 
 def test_a_lock_tells_its_versions():

@@ -165,7 +165,8 @@ class TestInstalling:
         with pytest.raises(InstallError) as error:
             workspace.install(["no-such-packl-at-all"])
         assert error.value.hint == (
-            "Check name and version; only what has been released in the project can be installed."
+            "Check name and version: only what has been released in the project can be installed, "
+            "and what its third-party mirror reaches."
         )
         assert (workspace.installed(), workspace.requirements) == before
 

@@ -136,8 +136,8 @@ def test_waits_for_the_handlers(pipl, tool, project, monkeypatch):
     handlers.start()
     try:
         result = pipl("packl", "publish", "--wait")
-        assert (result.status, result.out) == (0, "<address>/root/submitted/tool/1.0.0\n")
-        assert result.err.splitlines()[-1].startswith("tool 1.0.0 passed checked: ")
+        assert (result.status, result.out) == (0, "<address>/root/PROJ/tool/1.0.0\n")
+        assert result.err.splitlines()[-1] == "Released tool 1.0.0."
         assert pipl("packl", "bump", "patch").status == 0
         with (tool / "src" / "tool" / "__init__.py").open("a") as code:
             code.write("import no_such_module_at_all\n")

@@ -56,7 +56,7 @@ def test_makes_a_workarea(pipl, project, tmp_path):
 def test_installs(pipl, workspace):
     result = pipl("work", "install", "pipl-hooks")
     assert (result.status, result.out) == (0, "")
-    assert result.err.endswith("Everything was there already.\n")
+    assert result.err.endswith("No version changed.\n")
     result = pipl("work", "install", "pipl-hooks>99")
     assert result.status == 1
     assert result.err.startswith(

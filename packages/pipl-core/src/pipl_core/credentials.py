@@ -68,8 +68,11 @@ class Logins:
 
     def get(self, address: str) -> tuple[str, str] | None:
         """Return user and token for a server, or None where nobody is logged in."""
-        entry = self._read().get(address)
-        return (entry["user"], entry["token"]) if entry else None
+        try:
+            entry = self._read()[address]
+            return str(entry["user"]), str(entry["token"])
+        except (KeyError, TypeError):  # nobody, or a file that somebody damaged
+            return None
 
     def set(self, address: str, user: str, token: str) -> None:
         """Remember a login."""

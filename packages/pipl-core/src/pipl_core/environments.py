@@ -87,13 +87,19 @@ class VirtualEnvironment:
             hint = "Name an installed Python with --python: a version such as 3.11, or its path."
             raise CoreError(msg, context=str(error), hint=hint) from error
         _activation.extend(self.scripts, self.folder.parent)
+        self._write_settings()
+
+    def _write_settings(self) -> None:
+        """Tell the environment of its project, where it has not been told the same before."""
         settings = {
             "format": SETTINGS_FORMAT,
             "tool": [sys.executable, "-m", "pipl_cli"],
             "project": str(self.project.folder),
             "config": self.project.service_config,
         }
-        write_text(self.folder / SETTINGS_FILE, json.dumps(settings, indent=2) + "\n")
+        path, text = self.folder / SETTINGS_FILE, json.dumps(settings, indent=2) + "\n"
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            write_text(path, text)
 
     def install(
         self,
@@ -115,9 +121,7 @@ class VirtualEnvironment:
             InstallError: The installer could not; nothing has changed.
         """
         url = self.project.simple_url(index) if index else self.project.install_url
-        request = InstallRequest(
-            self.python, url, tuple(requirements), upgrade, dependencies
-        )
+        request = InstallRequest(self.python, url, tuple(requirements), upgrade, dependencies)
         return self._installer().install(request)
 
     def install_edited(self, packl: Packl) -> None:
@@ -158,11 +162,12 @@ class VirtualEnvironment:
         return self._installer().install_lock(self.python, lock)
 
     def refresh(self) -> None:
-        """Write anew what EnvSets set when the environment is activated.
+        """Write anew what the environment knows of its project, and what its EnvSets set.
 
         Raises:
             CoreError: The EnvSets do not go together; the context says why.
         """
+        self._write_settings()
         target = self.folder / SCRIPTS_FOLDER
         if not self.has("pipl_envset"):
             return

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from pipl_hooks import InstallRequest
 
 from .errors import InstallError
 
-_OWN_SETTINGS = ("UV_CACHE_DIR", "UV_CONCURRENT_DOWNLOADS", "UV_LINK_MODE", "UV_HTTP_TIMEOUT")
+_OWN_SETTINGS = (
+    "UV_CACHE_DIR",
+    "UV_CONCURRENT_DOWNLOADS",
+    "UV_HTTP_RETRIES",
+    "UV_HTTP_TIMEOUT",
+    "UV_LINK_MODE",
+)
 
 
 class UvInstaller:
@@ -28,7 +37,8 @@ class UvInstaller:
             arguments.append("--no-deps")
         if request.reinstall:
             arguments.append("--reinstall")
-        return self._run([*arguments, "--", *request.requirements], request.python)
+        arguments += ["--", *request.requirements]
+        return self._run(arguments, request.python, index_url=request.index_url)
 
     def uninstall(self, python: Path, names: Sequence[str]) -> str:
         """Remove packls."""
@@ -45,19 +55,28 @@ class UvInstaller:
         arguments = ["pip", "compile", "--quiet", "--format", "pylock.toml", "--no-header"]
         arguments += ["--no-annotate", "--generate-hashes", "--index-url", index_url]
         arguments += ["--constraint", str(constraints), "--output-file", str(lock)]
-        return self._run([*arguments, str(requirements)], python)
+        return self._run([*arguments, str(requirements)], python, index_url=index_url)
 
     def freeze(self, python: Path) -> list[str]:
         """List what is installed, as `name==version`; without packls in edition."""
         printed = self._run(["pip", "freeze", "--exclude-editable"], python, quiet=True)
         return [line for line in printed.splitlines() if "==" in line]
 
-    def _run(self, arguments: Sequence[str], python: Path, *, quiet: bool = False) -> str:
+    def _run(
+        self,
+        arguments: Sequence[str],
+        python: Path,
+        *,
+        quiet: bool = False,
+        index_url: str | None = None,
+    ) -> str:
         from uv import find_uv_bin
 
         group, verb, *rest = arguments
         command = [find_uv_bin(), "--no-config", "--color", "never", "--no-progress"]
-        return run_installer([*command, group, verb, "--python", str(python), *rest], quiet=quiet)
+        command += [group, verb, "--python", str(python), *rest]
+        variables = {"UV_HTTP_RETRIES": "0"} if index_url and _is_down(index_url) else {}
+        return run_installer(command, quiet=quiet, variables=variables)
 
 
 class PipInstaller:
@@ -74,38 +93,47 @@ class PipInstaller:
             arguments.append("--no-deps")
         if request.reinstall:
             arguments.append("--force-reinstall")
-        return self._run([*arguments, *request.requirements], request.python)
+        if _is_down(request.index_url):
+            arguments += ["--retries", "0"]
+        return self._run([*arguments, "--", *request.requirements], request.python)
 
     def uninstall(self, python: Path, names: Sequence[str]) -> str:
         """Remove packls."""
         return self._run(["uninstall", "--yes", *names], python)
 
     def install_lock(self, python: Path, lock: Path) -> str:
-        """Install what a lock says; pip reads no PEP 751 locks, so its files are named one by one."""
-        from .locks import locked_files
+        """Install what a lock says; pip reads no PEP 751 locks, so it gets their digests."""
+        from .locks import hashed_requirements
 
-        return self._run(["install", "--no-deps", *locked_files(lock)], python)
+        with tempfile.TemporaryDirectory(prefix="pipl-lock-") as folder:
+            requirements = Path(folder) / "requirements.txt"
+            requirements.write_text(hashed_requirements(lock), encoding="utf-8")
+            arguments = ["install", "--no-deps", "--require-hashes", "-r", str(requirements)]
+            return self._run(arguments, python)
 
     def _run(self, arguments: Sequence[str], python: Path) -> str:
         command = [str(python), "-m", "pip", "--isolated", "--disable-pip-version-check"]
         return run_installer([*command, "--no-input", *arguments])
 
 
-def run_installer(command: Sequence[str], *, quiet: bool = False) -> str:
+def run_installer(
+    command: Sequence[str], *, quiet: bool = False, variables: Mapping[str, str] | None = None
+) -> str:
     """Run an installer's program with none of the user's own settings of indexes.
 
     Args:
         command: The command.
         quiet: Return only what it printed as its result.
+        variables: Further variables for it.
 
     Raises:
         InstallError: It failed; the context is what it said.
     """
     own = {name: value for name, value in os.environ.items() if name in _OWN_SETTINGS}
     foreign = ("UV_", "PIP_", "VIRTUAL_ENV", "CONDA_", "PYTHONPATH", "PYTHONHOME")
-    variables = {k: v for k, v in os.environ.items() if not k.startswith(foreign)} | own
-    variables["PIP_CONFIG_FILE"] = os.devnull
-    done = subprocess.run(list(command), capture_output=True, text=True, check=False, env=variables)
+    inherited = {k: v for k, v in os.environ.items() if not k.startswith(foreign)} | own
+    settings = {**inherited, "PIP_CONFIG_FILE": os.devnull, **(variables or {})}
+    done = subprocess.run(list(command), capture_output=True, text=True, check=False, env=settings)
     if done.returncode != 0:
         raise InstallError(
             "The packls could not be installed.",
@@ -113,6 +141,22 @@ def run_installer(command: Sequence[str], *, quiet: bool = False) -> str:
             hint=_hint(done.stderr),
         )
     return done.stdout if quiet else (done.stdout + done.stderr).strip()
+
+
+def _is_down(url: str) -> bool:
+    """Tell whether nothing listens at an address of this machine, so that no retry will help.
+
+    Whether an index elsewhere comes back is not ours to guess. What is installed already needs
+    no index at all, so that this is no error by itself.
+    """
+    parts = urlsplit(url)
+    if parts.hostname not in {"localhost", "127.0.0.1", "::1"}:
+        return False
+    try:
+        with socket.create_connection((parts.hostname, parts.port or 80), timeout=1):
+            return False
+    except OSError:
+        return True
 
 
 def _explanation(text: str) -> str:
@@ -129,6 +173,7 @@ def _hint(text: str) -> str:
         return "Make space on the disk, then do it again."
     if "not found in the package registry" in text or "no versions of" in text:
         return (
-            "Check name and version; only what has been released in the project can be installed."
+            "Check name and version: only what has been released in the project can be installed, "
+            "and what its third-party mirror reaches."
         )
     return "Nothing was changed. Correct what the installer names, then do it again."

@@ -85,11 +85,17 @@ def locked_versions(text: str) -> dict[str, str]:
     return {package["name"]: package.get("version", "") for package in packages}
 
 
-def locked_files(lock: Path) -> list[str]:
-    """Return the addresses of a usable lock's wheels, each with its digest, as pip takes them."""
+def hashed_requirements(lock: Path) -> str:
+    """Return a usable lock as a file of requirements with digests, as pip takes them.
+
+    A version may have wheels for several platforms; pip takes the one that fits.
+    """
     packages = tomllib.loads(lock.read_text(encoding="utf-8"))["packages"]
-    found = []
+    lines = []
+    for index in dict.fromkeys(package["index"] for package in packages if "index" in package):
+        lines.append(f"--index-url {index}")
     for package in packages:
-        wheel = (package.get("wheels") or [package["sdist"]])[0]
-        found.append(f"{package['name']} @ {wheel['url']}#sha256={wheel['hashes']['sha256']}")
-    return found
+        files = [*package.get("wheels", []), package.get("sdist")]
+        digests = [f"--hash=sha256:{file['hashes']['sha256']}" for file in files if file]
+        lines.append(" ".join([f"{package['name']}=={package['version']}", *digests]))
+    return "\n".join(lines) + "\n"

@@ -298,4 +298,4 @@ class Packl:
 
 
 def _differs(path: Path, text: str) -> bool:
-    return not path.exists() or path.read_text(encoding="utf-8") != text
+    return not path.exists() or path.read_bytes() != text.encode()

@@ -15,6 +15,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+import filelock
 import psutil
 
 from ._files import PRIVATE, explained, write_text
@@ -144,11 +145,31 @@ class Server:
         Raises:
             ServerError: It cannot be started; nothing is left running.
         """
-        if self.status().state in {"running", "starting"}:
-            self.wait_ready()
-            return self.status()
+        try:
+            # Whoever else starts it now is waited for, and has started it for us, too.
+            with self.lock("starting", READY_WITHIN):
+                if self.status().state in {"running", "starting"}:
+                    self.wait_ready()
+                else:
+                    self._start(handlers=handlers)
+        except filelock.Timeout as error:
+            msg = f"Another command has been starting the server for {READY_WITHIN:.0f} seconds."
+            raise ServerError(msg, hint=f"Its log: {self.log}") from error
+        return self.status()
+
+    def lock(self, name: str, timeout: float) -> filelock.BaseFileLock:
+        """Return a lock that one process can hold at a time, and that ends with it.
+
+        Args:
+            name: `starting`, or `serving` as long as the server runs.
+            timeout: Seconds to wait for it.
+        """
+        with explained("The server could not be started."):
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return filelock.FileLock(self.folder / f"{name}.lock", timeout=timeout)
+
+    def _start(self, *, handlers: bool) -> None:
         self.check_port()
-        self.folder.mkdir(parents=True, exist_ok=True)
         arguments = [sys.executable, "-m", "pipl_core.supervisor", str(self.project.folder)]
         if not handlers:
             arguments.append("--no-handlers")
@@ -162,7 +183,6 @@ class Server:
                 **_detached(),
             )
         self.wait_ready(psutil.Process(started.pid) if started.poll() is None else None)
-        return self.status()
 
     def prepare(self, progress: Progress) -> None:
         """Make the server's folder and its secret, where they do not exist yet.

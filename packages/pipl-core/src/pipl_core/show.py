@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+import shutil
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -85,12 +86,14 @@ class Recipe:
         asset_steps: What is made for each asset, in order.
         shot_steps: What is made for each shot, in order.
         casting: Assets that appear, by the name of the shot.
+        fps: Frames a second, by which an EDL counts its time code.
     """
 
     assets: Mapping[str, Mapping[str, str]]
     asset_steps: tuple[Step, ...]
     shot_steps: tuple[Step, ...]
     casting: Mapping[str, tuple[str, ...]]
+    fps: float = 24.0
 
     @classmethod
     def read(cls, path: Path) -> Recipe:
@@ -109,6 +112,7 @@ class Recipe:
                 asset_steps=_steps(data.get("asset_task", [])),
                 shot_steps=_steps(data.get("shot_task", [])),
                 casting={name: tuple(cast) for name, cast in data.get("casting", {}).items()},
+                fps=float(data.get("fps", 24.0)),
             )
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             msg = f"The recipe {path} cannot be read."
@@ -171,8 +175,12 @@ class ImportedTask:
     waits_for: tuple[str, ...] = ()
 
 
-def read_edit(path: Path) -> list[Shot]:
+def read_edit(path: Path, fps: float = 24.0) -> list[Shot]:
     """Return the shots of an edit, in its order; a shot that is cut in twice is one shot.
+
+    Args:
+        path: The edit.
+        fps: Frames a second, by which an EDL counts its time code.
 
     Raises:
         CoreError: OpenTimelineIO cannot read it, or a clip's name names no shot.
@@ -186,7 +194,8 @@ def read_edit(path: Path) -> list[Shot]:
         msg = f"There is no edit at {path}."
         raise NotFoundError(msg, hint="Name an EDL or an .otio file.")
     try:
-        timeline = otio.adapters.read_from_file(str(path))
+        options = {"rate": fps} if path.suffix.lower() == ".edl" else {}
+        timeline = otio.adapters.read_from_file(str(path), **options)
         clips = [
             (clip.name, round(clip.visible_range().duration.value))
             for clip in timeline.find_clips()
@@ -273,10 +282,15 @@ def import_task(
     workspace = Workspace.create(
         project, task.name, requirements=[task.packl, *task.needs], progress=step
     )
-    made = make(workspace, "task", task.name, task.type, task.entity, step)
-    if task.needs:
-        needs = dict.fromkeys(task.needs, "")
-        add_dependencies(made.packl, workspace, needs, f"{task.type} is made from it")
+    try:
+        made = make(workspace, "task", task.name, task.type, task.entity, step)
+        if task.needs:
+            needs = dict.fromkeys(task.needs, "")
+            add_dependencies(made.packl, workspace, needs, f"{task.type} is made from it")
+    except BaseException:
+        # Half a task would stand in the way of the next import.
+        shutil.rmtree(workspace.folder, ignore_errors=True)
+        raise
     return ImportedTask(task, "made", workspace)
 
 

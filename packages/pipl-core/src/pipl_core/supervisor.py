@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import filelock
 import psutil
 
 from pipl_hooks import PiplError
@@ -23,7 +24,7 @@ from pipl_hooks import PiplError
 from .errors import ServerError
 from .plugins import plugins
 from .project import Project
-from .server import ServerRecord, process_started
+from .server import Server, ServerRecord, process_started
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -48,13 +49,33 @@ def serve(project: Project, progress: Progress, *, handlers: bool = True) -> int
         ServerError: The server runs already, or ended while it started.
     """
     server = project.server
-    if server.status().state in {"running", "starting"}:
-        msg = f"The server of {project.name} runs already, at {project.address}."
-        raise ServerError(msg, hint="`pipl proj status` tells more; `pipl proj stop` ends it.")
-    server.check_port()
-    server.prepare(progress)
-    stopping = threading.Event()
-    progress(f"Starting the server of {project.name}")
+    with _alone(server):
+        server.check_port()
+        server.prepare(progress)
+        progress(f"Starting the server of {project.name}")
+        stopping = threading.Event()
+        with _signals(stopping):
+            return _serve(server, stopping, progress, handlers=handlers)
+
+
+@contextlib.contextmanager
+def _alone(server: Server) -> Iterator[None]:
+    """Keep two supervisors from serving one project, even when they start at the same time."""
+    with contextlib.ExitStack() as held:
+        try:
+            held.enter_context(server.lock("serving", 0))
+            runs = server.status().state in {"running", "starting"}
+        except filelock.Timeout:
+            runs = True
+        if runs:
+            name, address = server.project.name, server.project.address
+            msg = f"The server of {name} runs already, at {address}."
+            raise ServerError(msg, hint="`pipl proj status` tells more; `pipl proj stop` ends it.")
+        yield
+
+
+def _serve(server: Server, stopping: threading.Event, progress: Progress, *, handlers: bool) -> int:
+    project = server.project
     with server.log.open("ab") as log:
         process = subprocess.Popen(
             server.arguments(),
@@ -62,8 +83,9 @@ def serve(project: Project, progress: Progress, *, handlers: bool = True) -> int
             stdout=log,
             stderr=subprocess.STDOUT,
             cwd=server.folder,
+            env=_server_variables(),
         )
-    with _signals(stopping), _ended_with(process):
+    with _ended_with(process):
         me = os.getpid()
         server.write_record(
             ServerRecord(me, process_started(me), process.pid, process_started(process.pid))
@@ -90,6 +112,14 @@ def serve(project: Project, progress: Progress, *, handlers: bool = True) -> int
     raise ServerError(msg, context=server.log_tail(), hint=f"Its whole log: {server.log}")
 
 
+def _server_variables() -> dict[str, str]:
+    """Return the server's variables: its mirror reads other names for certificates than most."""
+    variables = dict(os.environ)
+    if "SSL_CERT_FILE" in variables:
+        variables.setdefault("REQUESTS_CA_BUNDLE", variables["SSL_CERT_FILE"])
+    return variables
+
+
 def _companions(project: Project) -> Iterator[list[str]]:
     for answer in plugins().hook.pipl_companions(project=project.folder):
         for arguments in answer:
@@ -100,16 +130,19 @@ def _companions(project: Project) -> Iterator[list[str]]:
 def _kept_running(
     arguments: list[str], project: Project, stopping: threading.Event
 ) -> Iterator[None]:
-    current: list[subprocess.Popen[bytes]] = []
     ending = threading.Event()
 
     def keep() -> None:
         while not stopping.is_set() and not ending.is_set():
             with (project.system / "handlers.log").open("ab") as log:
-                process = subprocess.Popen(
-                    arguments, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT
-                )
-            current[:] = [process]
+                try:
+                    process = subprocess.Popen(
+                        arguments, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT
+                    )
+                except OSError as error:
+                    log.write(f"{arguments[0]} cannot be run: {error.strerror}\n".encode())
+                    stopping.wait(RESTART_PAUSE)
+                    continue
             while process.poll() is None and not stopping.is_set() and not ending.is_set():
                 stopping.wait(0.2)
             if process.poll() is None:

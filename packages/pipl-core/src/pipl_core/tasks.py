@@ -77,7 +77,8 @@ def make(
     code = packl.folder / "src" / packl.module / "__init__.py"
     files = {
         packl.data_folder / "packl.toml": packl.info_text(wanted),
-        code: with_instance(code.read_text(encoding="utf-8"), INSTANCES[kind], described["target"]),
+        # As bytes, so that a person's own line endings survive.
+        code: with_instance(code.read_bytes().decode(), INSTANCES[kind], described["target"]),
     }
     before = len(packl.history)
     with packl.editing(f"create_{kind}", f"{kind} of the type {type_name}", files) as document:
@@ -138,10 +139,12 @@ def with_instance(code: str, instance: str, target: str) -> str:
         raise PacklError(msg, context=str(error), hint="Correct it by hand.") from error
     for node in tree.body:
         targets = node.targets if isinstance(node, ast.Assign) else []
+        targets = [node.target] if isinstance(node, ast.AnnAssign) else targets
         if any(isinstance(name, ast.Name) and name.id == instance for name in targets):
             return code
     module, _, cls = target.partition(":")
-    return f"{code.rstrip()}\n\nfrom {module} import {cls}\n\n{instance} = {cls}(__name__)\n"
+    added = f"\n\nfrom {module} import {cls}\n\n{instance} = {cls}(__name__)\n"
+    return code.rstrip() + (added.replace("\n", "\r\n") if "\r\n" in code else added)
 
 
 def add_type(project: Any, module: str, kind: str, described: Mapping[str, Any]) -> None:  # noqa: ANN401
@@ -163,9 +166,14 @@ def add_type(project: Any, module: str, kind: str, described: Mapping[str, Any])
     assets = groups.setdefault("pipl_pipe.asset", tomlkit.table()) if described["assets"] else {}
     for asset in described["assets"]:
         assets[f"{module}.{asset}"] = f"{instance}.{asset}"
-    scripts = project.setdefault("scripts", tomlkit.table()) if described["commands"] else {}
+    if not described["commands"]:
+        return
+    new = "scripts" not in project
+    scripts = project.setdefault("scripts", tomlkit.table())
     for command in described["commands"]:
         scripts[f"{module}-{command['name']}"] = f"{instance}.{command['attribute']}"
+    if new:
+        scripts.add(tomlkit.nl())
 
 
 def _name_of(requirement: str) -> str:

@@ -8,7 +8,7 @@ import json
 import os
 import shutil
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -267,6 +267,22 @@ class Workspace:
                 found.append(InstalledPackl(name, version, packl.folder if packl else None, newest))
         return found
 
+    def third_party(self, names: Iterable[str]) -> list[str]:
+        """Return which of these packls the project does not have, so that its mirror gives them.
+
+        Raises:
+            ServerError: The server does not run.
+        """
+        from ._project_file import RELEASE_INDEX
+
+        edited = {normalized_name(packl.name) for packl in self.packls}
+        with contextlib.closing(self.project.client()) as client:
+            return [
+                name
+                for name in names
+                if normalized_name(name) not in edited and not client.releases(RELEASE_INDEX, name)
+            ]
+
     # -- changing it ---------------------------------------------------------------------------
 
     @contextlib.contextmanager
@@ -355,9 +371,8 @@ class Workspace:
         for packl in packls:
             replaced = new if replacing and packl.folder == replacing.folder else set()
             # People who edit get the editors, too; handlers never do.
-            for requirement in (*packl.requirements(), *packl.requirements(EDIT_EXTRA)):
-                if normalized_name(requirement.name) not in replaced:
-                    wanted.append(str(requirement))
+            asked = (*packl.requirements(), *packl.requirements(EDIT_EXTRA))
+            wanted += [str(r) for r in asked if normalized_name(r.name) not in replaced]
         return [*(r for r in wanted if _name_of(r) not in edited), *requirements]
 
     def _install_edited(self) -> None:
@@ -379,6 +394,8 @@ class Workspace:
             write_text(path, json.dumps(now, indent=2) + "\n")
 
     def _record(self, requirements: Sequence[str]) -> None:
+        edited = {normalized_name(packl.name) for packl in self.packls}
+        requirements = [r for r in requirements if _name_of(r) not in edited]
         if not requirements:
             return
         document = tomlkit.parse((self.folder / WORKSPACE_FILE).read_text(encoding="utf-8"))

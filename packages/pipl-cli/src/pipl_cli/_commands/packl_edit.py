@@ -13,14 +13,17 @@ from ..options import command, packl_of, path_option
 @command(
     "add",
     'pipl packl add char_hero_rig ">=2,<3" "needs the new neck"\n'
-    'pipl packl add sample-viewer "" "to look at it" -x edit',
+    'pipl packl add sample-viewer -m "to look at it" -x edit',
 )
 @click.argument("name")
 @click.argument("versions", default="")
 @click.argument("comment", default="")
+@click.option("-m", "--comment", "reason", default="", help="Why, where no versions are given.")
 @click.option("-x", "--extra", help="Record it under this extra, such as edit.")
 @path_option("packl")
-def add(name: str, versions: str, comment: str, extra: str | None, path: Path) -> None:
+def add(  # each is a word of the command
+    name: str, versions: str, comment: str, reason: str, extra: str | None, path: Path
+) -> None:
     """Install a packl, and record it as a dependency once it is installed.
 
     Without VERSIONS it is what goes together with the installed version. The comment goes into
@@ -28,11 +31,17 @@ def add(name: str, versions: str, comment: str, extra: str | None, path: Path) -
     """
     from pipl_core import add_dependency
 
+    from .._origins import warn_of_third_party
+
     packl, workspace = packl_of(path)
+    before = workspace.installed()
     with console.working(f"Installing {name}"):
-        requirement = add_dependency(packl, workspace, name, versions, comment, extra=extra)
+        requirement = add_dependency(
+            packl, workspace, name, versions, comment or reason, extra=extra
+        )
     where = f" with the extra {extra}" if extra else ""
     console.message(f"{packl.name} depends on {requirement}{where}.")
+    warn_of_third_party(workspace, [str(requirement)], before)
 
 
 @command("remove", 'pipl packl remove char_hero_rig "the rig is baked now"')
@@ -63,8 +72,9 @@ def bump(part: str, comment: str, path: Path) -> None:
 
     from pipl_core.versions import Part
 
-    packl, _ = packl_of(path)
+    packl, workspace = packl_of(path)
     before = packl.version
     version = packl.bump(cast("Part", part), comment)
+    workspace.install_edited()
     console.message(f"{packl.name} {before} -> {version}")
     console.data(version)

@@ -45,10 +45,12 @@ def publish(
     shown = {**vars(publication)}
     if wait:
         shown["run"] = _follow(workspace.project, publication)
+        released = workspace.project.config.stages[-1].index
+        shown["url"] = publication.url.replace(f"/{publication.index}/", f"/{released}/")
     if as_json:
         console.json_data(shown)
     else:
-        console.data(publication.url)
+        console.data(shown["url"])
 
 
 def _show_plan(plan: PublishPlan, as_json: bool) -> None:
@@ -81,10 +83,13 @@ def _follow(project: Project, publication: Publication) -> object:
 
     what = f"{publication.name} {publication.version}"
     with console.working(f"Following {what}") as progress:
-        run = follow(project, publication.name, publication.version, progress)
+        run = follow(
+            project, publication.name, publication.version, progress, digest=publication.digest
+        )
     if run.state != "passed":
         msg = f"{what} did not pass {run.handler} in the stage {run.stage}."
         hint = f"The whole log: `pipl ci logs {run.id}`, or {run.log}"
         raise CoreError(msg, context=run.summary, hint=hint)
-    console.message(f"{what} passed {run.stage}: {run.summary}")
+    made = f", with {', '.join(run.products)}" if run.products else ""
+    console.message(f"Released {what}{made}.")
     return run

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from .. import console
 from ..options import command, json_option, path_option, project_of
+
+if TYPE_CHECKING:
+    from pipl_core import Project
 
 ARTIST = "artist"
 """The first artist's name, where whoever sets the project up is the machine's administrator."""
@@ -36,8 +40,13 @@ def create(path: Path, name: str | None, port: int | None) -> None:
     "--artist",
     help="First artist; your own name on this machine where not given.",
 )
+@click.option(
+    "--wheels",
+    type=click.Path(file_okay=False, exists=True, path_type=Path),
+    help="Release all wheels of this folder, such as pipl's own.",
+)
 @path_option()
-def setup(artist: str | None, path: Path) -> None:
+def setup(artist: str | None, wheels: Path | None, path: Path) -> None:
     """Make the users, the mirror and the indexes of the stages; what stands is left as it is.
 
     A new server's root gets a random password, which the project keeps in a file that only its
@@ -51,6 +60,8 @@ def setup(artist: str | None, path: Path) -> None:
         report = set_up(project, name, progress)
     done = "is set up" if report.made else "was set up already"
     console.message(f"{project.name} {done}; the artist is {report.artist}.")
+    if wheels is not None:
+        _release(project, wheels)
 
 
 @command("list-stages", "pipl proj list-stages --json")
@@ -64,6 +75,18 @@ def list_stages(as_json: bool, path: Path) -> None:
         return
     rows = [(s.name, s.index, s.handler or "-", s.next or "-") for s in stages]
     console.table(("STAGE", "INDEX", "HANDLER", "NEXT"), rows)
+
+
+def _release(project: Project, folder: Path) -> None:
+    from pipl_core.setup import CI_USER
+    from pipl_core.wheelhouse import publish_wheels
+
+    with console.working(f"Releasing the wheels of {folder}") as progress:
+        published = publish_wheels(project, sorted(folder.glob("*.whl")), CI_USER, progress)
+    for kept in published.kept:
+        console.warn(f"{kept} stays as it was released; bump its version to release another.")
+    there = len(published.unchanged)
+    console.message(f"Released {len(published.uploaded)} wheel(s); {there} were there already.")
 
 
 def _own_name() -> str:

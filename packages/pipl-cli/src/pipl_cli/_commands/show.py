@@ -37,7 +37,8 @@ def import_edit(edit: Path, recipe: Path, dry_run: bool, as_json: bool, path: Pa
     """
     from pipl_core.show import Recipe, import_tasks, plan_tasks, read_edit
 
-    planned = plan_tasks(read_edit(edit), Recipe.read(recipe))
+    read = Recipe.read(recipe)
+    planned = plan_tasks(read_edit(edit, read.fps), read)
     if dry_run:
         _print_plan(planned, as_json=as_json)
         return

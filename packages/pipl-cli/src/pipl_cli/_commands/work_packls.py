@@ -19,11 +19,14 @@ def install(requirements: tuple[str, ...], upgrade: bool, path: Path) -> None:
 
     Nothing changes when they do not go together with what is there.
     """
+    from .._origins import warn_of_third_party
+
     workspace = workspace_of(path)
     before = workspace.installed()
     with console.working(f"Installing {', '.join(requirements)}"):
         workspace.install(_checked(requirements), upgrade=upgrade)
     _tell_changes(before, workspace.installed())
+    warn_of_third_party(workspace, requirements, before)
 
 
 @command("sync", "pipl work sync\npipl work sync --upgrade")
@@ -100,4 +103,4 @@ def _tell_changes(before: dict[str, str], after: dict[str, str]) -> None:
         else:
             console.line(("~ ", "yellow"), f"{name} {old} -> {new}")
     if not changed:
-        console.message("Everything was there already.")
+        console.message("No version changed.")

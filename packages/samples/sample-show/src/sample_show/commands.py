@@ -6,21 +6,21 @@ from pathlib import Path
 
 import click
 
+from pipl_cli import console
+from pipl_cli.options import command, path_option, project_of
 
-@click.command("play")
+
+@command("play", "pipl show play contact-sheet.png")
 @click.argument("contact_sheet", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("-p", "--path", default=".", help="Folder from which the project is found.")
-def play_command(contact_sheet: Path, path: str) -> None:
+@path_option()
+def play_command(contact_sheet: Path, path: Path) -> None:
     """Play the sample show: make, build, publish and release all of its tasks.
 
     What has been released already is left as it is, so it can be called again after a mishap.
-
-    Example: pipl show play contact-sheet.png
     """
-    from pipl_core import Project
-
     from .play import play
 
-    products = play(Project.find(path), contact_sheet.absolute(), lambda m: click.echo(m, err=True))
+    with console.working("Playing the sample show") as progress:
+        products = play(project_of(path), contact_sheet.absolute(), progress)
     for product in products:
-        click.echo(product)
+        console.data(product)

@@ -52,7 +52,8 @@ def play(project: Project, contact_sheet: Path, progress: Progress = lambda _: N
         CiError: A task failed in a stage.
         CoreError: A task could not be made, built or published.
     """
-    planned = plan_tasks(read_edit(EDIT), Recipe.read(RECIPE))
+    recipe = Recipe.read(RECIPE)
+    planned = plan_tasks(read_edit(EDIT, recipe.fps), recipe)
     released = dict(released_products(project))
     waiting = [task for task in planned if normalized_name(task.product) not in released]
     progress(f"{len(planned)} tasks, of which {len(waiting)} are to be done")
