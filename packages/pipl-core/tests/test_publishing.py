@@ -16,7 +16,7 @@ from pipl_core import (
     add_dependency,
     plan_publish,
 )
-from pipl_core.building import build_wheel, read_wheel
+from pipl_core.building import build_wheel
 from pipl_core.environments import VirtualEnvironment
 from pipl_core.locks import locked_versions, usable_lock
 from pipl_core.publishing import upload
@@ -154,33 +154,6 @@ def test_nobody_who_is_not_logged_in_uploads(
     with pytest.raises(AccessError) as error:
         upload(running_project, build_wheel(packl.folder, tmp_path / "dist"), "root/submitted")
     assert error.value.message == f"Nobody is logged in at {running_project.address}."
-
-
-class TestBuilding:
-    def test_of_the_same_content_gives_the_same_bytes(self, throw_away_packl, tmp_path):
-        one = build_wheel(throw_away_packl(tmp_path / "a", "rig").folder, tmp_path / "1")
-        two = build_wheel(throw_away_packl(tmp_path / "b", "rig").folder, tmp_path / "2")
-        assert one.digest == two.digest
-        assert (one.name, one.version, one.path.name) == (
-            "rig",
-            "0.1.0",
-            "rig-0.1.0-py3-none-any.whl",
-        )
-
-    def test_of_a_broken_packl_says_why(self, throw_away_packl, tmp_path):
-        packl = throw_away_packl(tmp_path, "rig")
-        packl.file.write_text(packl.file.read_text().replace('"README.md"', '"MISSING.md"'))
-        with pytest.raises(PacklError) as error:
-            build_wheel(packl.folder, tmp_path / "dist")
-        assert error.value.message == f"The packl in {packl.folder} could not be built."
-        assert "MISSING.md" in error.value.context
-
-    @pytest.mark.parametrize("name", ["x.whl", "rig-1.0-py3-none-any.whl", "rig.zip"])
-    def test_what_is_no_wheel_is_an_error(self, pipl_home, tmp_path, name):
-        (tmp_path / name).write_text("no wheel")
-        with pytest.raises(PacklError) as error:
-            read_wheel(tmp_path / name)
-        assert error.value.message == f"{tmp_path / name} is no wheel."
 
 
 class TestTasks:

@@ -8,12 +8,12 @@ import signal
 import socket
 import stat
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import psutil
 import pytest
 
-from pipl_core import AccessError, Project, ServerError, set_up
-from pipl_core.credentials import KeptPasswords, client_with_password, set_password
+from pipl_core import CoreError, Project, ServerError
 from pipl_core.project import free_port
 from pipl_core.server import ServerRecord, process_started
 from pipl_testing import QUICK_KEYS
@@ -29,6 +29,15 @@ def kill(server):
             process.send_signal(signal.SIGKILL if os.name != "nt" else signal.SIGTERM)
     psutil.wait_procs(processes, timeout=10)
     return len(processes)
+
+
+def processes_of(project):
+    """List the processes whose command names a project's folder."""
+    found = []
+    for process in psutil.process_iter(["cmdline"]):
+        if any(str(project.folder) in word for word in process.info["cmdline"] or []):
+            found.append(process)
+    return found
 
 
 def test_a_server_starts_crashes_starts_again_and_stops(fresh_project, start_project):
@@ -98,6 +107,42 @@ class TestStatus:
 
 
 class TestStarting:
+    def test_at_the_same_time_gives_one_server(self, fresh_project):
+        project = fresh_project
+        try:
+            with ThreadPoolExecutor(3) as pool:
+                starts = [pool.submit(project.server.start_detached, handlers=False) for _ in "123"]
+                found = {each.result() for each in starts}
+            (status,) = found
+            assert status.state == "running"
+            assert len(processes_of(project)) == 2
+            assert {process.pid for process in project.server.record().processes()} == {
+                process.pid for process in processes_of(project)
+            }
+        finally:
+            project.server.stop()
+        assert processes_of(project) == []
+        assert project.server.status().state == "stopped"
+
+    def test_waits_for_another_command_only_so_long(self, fresh_project, monkeypatch):
+        monkeypatch.setattr("pipl_core.server.READY_WITHIN", 0.1)
+        with fresh_project.server.lock("starting", 0), pytest.raises(ServerError) as error:
+            fresh_project.server.start_detached(handlers=False)
+        assert error.value.message == (
+            "Another command has been starting the server for 0 seconds."
+        )
+        assert error.value.hint == f"Its log: {fresh_project.server.log}"
+
+    @pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="nothing is forbidden")
+    def test_in_a_folder_that_cannot_be_written_is_an_error(self, fresh_project):
+        fresh_project.system.chmod(0o500)
+        try:
+            with pytest.raises(CoreError) as error:
+                fresh_project.server.start_detached(handlers=False)
+        finally:
+            fresh_project.system.chmod(0o700)
+        assert error.value.message == "The server could not be started."
+
     def test_at_a_port_that_is_taken_is_an_error(self, fresh_project):
         taken = socket.create_server(("127.0.0.1", fresh_project.config.port))
         with taken, pytest.raises(ServerError) as error:
@@ -131,50 +176,3 @@ class TestStarting:
             fresh_project.server.prepare(lambda _: None)
         assert error.value.message == "The server's folder could not be made."
         assert error.value.context == "No module named devpi_server"
-
-
-def test_a_project_is_set_up_once_and_its_users_go_on(fresh_project, start_project):
-    start_project(fresh_project)
-    said = []
-    report = set_up(fresh_project, "alice", said.append)
-    assert report.artist == "alice"
-    assert report.made == (
-        "a random root password",
-        "the user ci",
-        "the user alice",
-        "the index root/PROJ",
-        "the index root/submitted",
-        "the index root/checked",
-    )
-    assert said == [f"Made {what}" for what in report.made]
-    kept = {name: KeptPasswords(fresh_project).get(name) for name in ("root", "ci", "alice")}
-    assert len(set(kept.values())) == 3
-    with pytest.raises(AccessError):
-        client_with_password(fresh_project, "root", "")
-
-    assert set_up(fresh_project, "alice", said.append).made == ()
-    assert {n: KeptPasswords(fresh_project).get(n) for n in kept} == kept
-    assert set_up(fresh_project, "bob", said.append).made == ("the user bob",)
-
-    with contextlib.closing(fresh_project.client("root")) as root:
-        assert sorted(root.users()) == ["alice", "bob", "ci", "root"]
-        set_password(fresh_project, root, "bob", "b0b")
-        root.remove_user("alice")
-        assert sorted(root.users()) == ["bob", "ci", "root"]
-    with contextlib.closing(client_with_password(fresh_project, "bob", "b0b")) as bob:
-        assert bob.authenticated_user() == "bob"
-        with pytest.raises(AccessError):
-            bob.add_user("eve", "3v3")
-
-
-def test_setting_up_where_somebody_has_set_a_root_password_is_an_error(
-    fresh_project, start_project
-):
-    start_project(fresh_project)
-    with contextlib.closing(client_with_password(fresh_project, "root", "")) as root:
-        root.change_user("root", password="theirs")
-    with pytest.raises(AccessError) as error:
-        set_up(fresh_project, "alice", lambda _: None)
-    assert error.value.message == (
-        "Setting a project up needs its root user, whose password somebody has set."
-    )

@@ -91,9 +91,8 @@ def hashed_requirements(lock: Path) -> str:
     A version may have wheels for several platforms; pip takes the one that fits.
     """
     packages = tomllib.loads(lock.read_text(encoding="utf-8"))["packages"]
-    lines = []
-    for index in dict.fromkeys(package["index"] for package in packages if "index" in package):
-        lines.append(f"--index-url {index}")
+    indexes = dict.fromkeys(package["index"] for package in packages if "index" in package)
+    lines = [f"--index-url {index}" for index in indexes]
     for package in packages:
         files = [*package.get("wheels", []), package.get("sdist")]
         digests = [f"--hash=sha256:{file['hashes']['sha256']}" for file in files if file]
