@@ -34,7 +34,7 @@ PACKAGING = "packaging>=24"
 PYTEST = ("pytest>=8", "pytest-xdist>=3.6", "hypothesis>=6")
 # Their rules grow with each release, so what they may be is bounded.
 RUFF = "ruff>=0.17,<0.18"
-MYPY = "mypy>=2.4,<3"
+MYPY = ("mypy>=2.4,<3", "types-psutil")
 IMPORT_LINTER = ("import-linter>=2.16,<3", "tomli-w>=1")
 TOWNCRIER = "towncrier>=25"
 
@@ -78,7 +78,7 @@ def lint(session: nox.Session) -> None:
 def types(session: nox.Session) -> None:
     """Check all types with mypy."""
     distributions = find_distributions(ROOT)
-    _install_wheels(session, distributions, MYPY, HATCHLING, PACKAGING, "nox", "tomli-w>=1")
+    _install_wheels(session, distributions, *MYPY, HATCHLING, PACKAGING, "nox", "tomli-w>=1")
     sources = [str(found.sources) for found in distributions if found.sources.is_dir()]
     path = os.pathsep.join([*sources, str(ROOT / "tools")])
     tools = sorted(str(file.relative_to(ROOT)) for file in (ROOT / "tools").glob("*.py"))
@@ -159,7 +159,9 @@ def _pytest(session: nox.Session, paths: list[str], *options: str, workers: int 
     chosen = any(Path(argument.split("::")[0]).exists() for argument in session.posargs)
     if workers and not any(argument.startswith("-n") for argument in session.posargs):
         options = ("-n", str(workers), "--dist", "loadgroup", *options)
-    environment = {name: None for name in os.environ if name.startswith("PIPL_")}
+    environment: dict[str, str | None] = {
+        name: None for name in os.environ if name.startswith("PIPL_")
+    }
     environment["PYTHONPATH"] = None
     environment["PIPL_WHEELS"] = str(DIST)
     arguments = [*options, *session.posargs, *([] if chosen else paths)]

@@ -90,14 +90,19 @@ def test_other_content_under_a_released_version_is_refused(workspace, throw_away
     packl = throw_away_packl(workspace, unique("rig"))
     throw_away_packl.publish(packl, workspace.project)
     (packl.folder / "src" / packl.module / "__init__.py").write_text('"""Changed."""\n')
+    plan = plan_publish(packl, workspace)
+    hint = "A released version never changes: `pipl packl bump patch`, then publish again."
+    message = f"{packl.name} 0.1.0 has been released, with other content."
+    assert plan.problems == [Problem(message, hint)]
+    with pytest.raises(PacklError, match="0.1.0 cannot be published"):
+        plan.execute()
+    plan.problems.clear()  # somebody else releases it between plan and execution
     with pytest.raises(ConflictError) as error:
-        plan_publish(packl, workspace).execute()
+        plan.execute()
     assert error.value.message == (
         f"{packl.name} 0.1.0 has been released in {workspace.project.name}, with other content."
     )
-    assert error.value.hint == (
-        "A released version never changes: `pipl packl bump patch`, then publish again."
-    )
+    assert error.value.hint == hint
     packl.bump("patch")
     assert plan_publish(packl, workspace).execute().version == "0.1.1"
 

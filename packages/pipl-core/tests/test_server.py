@@ -33,11 +33,11 @@ def kill(server):
 
 def processes_of(project):
     """List the processes whose command names a project's folder."""
-    found = []
-    for process in psutil.process_iter(["cmdline"]):
-        if any(str(project.folder) in word for word in process.info["cmdline"] or []):
-            found.append(process)
-    return found
+    return [
+        process
+        for process in psutil.process_iter(["cmdline"])
+        if any(str(project.folder) in word for word in process.info["cmdline"] or [])
+    ]
 
 
 def test_a_server_starts_crashes_starts_again_and_stops(fresh_project, start_project):

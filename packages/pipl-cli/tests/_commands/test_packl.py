@@ -111,7 +111,8 @@ def test_publishes(pipl, tool, project):
         result = pipl("packl", "publish", *words)
         assert (result.status, result.out) == (1, "")
         assert result.err.endswith(
-            "error: tool 0.1.0 has been released in MyProject, with other content.\n"
+            "error: tool 0.1.0 cannot be published.\n"
+            "  tool 0.1.0 has been released, with other content.\n"
             "hint: A released version never changes: `pipl packl bump patch`, then publish again.\n"
         )
 

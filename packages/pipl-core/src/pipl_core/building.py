@@ -84,7 +84,7 @@ def read_wheel(path: Path) -> Wheel:
     metadata = {
         "metadata_version": message["Metadata-Version"],
         "name": message["Name"],
-        "version": message["Version"],
+        "version": str(version),  # hatchling leaves `v003` as a person wrote it
         "summary": message["Summary"] or "",
         "requires_python": message["Requires-Python"] or "",
     }

@@ -151,6 +151,9 @@ class IndexClient:
         Raises:
             ConflictError: There is one of that name.
         """
+        if values.get("type") == "stage":
+            # devpi would let everybody, even strangers, post test results.
+            values.setdefault("acl_toxresult_upload", values.get("acl_upload", []))
         self._json("PUT", name, json=values)
 
     def change_index(self, name: str, **values: object) -> None:
@@ -295,7 +298,7 @@ class IndexClient:
             msg = f"No server answers at {self.address}."
             hint = "Start it: `pipl proj start`, or `pipl proj start --detach`."
             raise ServerError(msg, context=type(error).__name__, hint=hint) from error
-        if response.status_code >= requests.codes.bad_request:
+        if not response.ok:
             raise self._error(response)
         return response
 

@@ -24,6 +24,7 @@ from .plugins import plugins
 if TYPE_CHECKING:
     from pipl_hooks import Progress
 
+    from .index import Release
     from .packl import Packl
     from .project import Project
     from .workspace import Workspace
@@ -120,8 +121,11 @@ def plan_publish(packl: Packl, workspace: Workspace, index: str | None = None) -
     target = index or project.config.stages[0].index
     with contextlib.closing(project.client()) as client:
         client.index(target)  # an unknown index, or no server, is known before anything is stored
+        released = client.release(RELEASE_INDEX, packl.name, packl.version)
     plan = PublishPlan(packl, workspace, target)
     plan.problems += _metadata_problems(packl)
+    if released is not None and not plan.problems:
+        plan.problems += _release_problems(packl, released)
     for answer in plugins().hook.pipl_publish_checks(packl=packl.folder):
         plan.problems += list(answer)
     kind = _kind(packl)
@@ -165,6 +169,17 @@ def _refuse_other_content(project: Project, address: str, wheel: Wheel) -> None:
         )
         hint = "A released version never changes: `pipl packl bump patch`, then publish again."
         raise ConflictError(msg, hint=hint)
+
+
+def _release_problems(packl: Packl, released: Release) -> list[Problem]:
+    """Return what is wrong where this version has been released: other content, or nothing."""
+    with tempfile.TemporaryDirectory(prefix="pipl-build-") as folder:
+        wheel = build_wheel(packl.folder, Path(folder))
+    if wheel.digest == released.digest:
+        return []
+    message = f"{packl.name} {packl.version} has been released, with other content."
+    hint = "A released version never changes: `pipl packl bump patch`, then publish again."
+    return [Problem(message, hint)]
 
 
 def _kind(packl: Packl) -> str | None:

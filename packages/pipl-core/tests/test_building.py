@@ -1,0 +1,89 @@
+"""Wheels: built from packls, and read."""
+
+from __future__ import annotations
+
+import hashlib
+import zipfile
+
+import pytest
+
+from pipl_core import PacklError
+from pipl_core.building import build_wheel, read_wheel
+
+pytestmark = pytest.mark.needs_tools
+
+
+def test_the_same_content_gives_the_same_bytes(throw_away_packl, tmp_path):
+    one = build_wheel(throw_away_packl(tmp_path / "a", "rig").folder, tmp_path / "1")
+    two = build_wheel(throw_away_packl(tmp_path / "b", "rig").folder, tmp_path / "2")
+    assert one.digest == two.digest
+    assert (one.name, one.version, one.path.name) == (
+        "rig",
+        "0.1.0",
+        "rig-0.1.0-py3-none-any.whl",
+    )
+
+
+def test_a_broken_packl_says_why(throw_away_packl, tmp_path):
+    packl = throw_away_packl(tmp_path, "rig")
+    packl.file.write_text(packl.file.read_text().replace('"README.md"', '"MISSING.md"'))
+    with pytest.raises(PacklError) as error:
+        build_wheel(packl.folder, tmp_path / "dist")
+    assert error.value.message == f"The packl in {packl.folder} could not be built."
+    assert "MISSING.md" in error.value.context
+
+
+@pytest.mark.parametrize("name", ["x.whl", "rig-1.0-py3-none-any.whl", "rig.zip"])
+def test_what_is_no_wheel_is_an_error(pipl_home, tmp_path, name):
+    (tmp_path / name).write_text("no wheel")
+    with pytest.raises(PacklError) as error:
+        read_wheel(tmp_path / name)
+    assert error.value.message == f"{tmp_path / name} is no wheel."
+
+
+def test_a_wheel_tells_what_an_upload_says(throw_away_packl, tmp_path):
+    packl = throw_away_packl(tmp_path, "Char-Rig", version="v3", dependencies=["spine"])
+    wheel = build_wheel(packl.folder, tmp_path / "new" / "dist")
+    assert wheel.path == tmp_path / "new" / "dist" / "char_rig-3-py3-none-any.whl"
+    assert (wheel.name, wheel.version) == ("Char-Rig", "3")
+    assert wheel.digest == f"sha256:{hashlib.sha256(wheel.path.read_bytes()).hexdigest()}"
+    assert wheel.metadata == {
+        "metadata_version": wheel.metadata["metadata_version"],
+        "name": "Char-Rig",
+        "version": "3",
+        "summary": "A packl of the kind code",
+        "requires_python": ">=3.9",
+    }
+    with zipfile.ZipFile(wheel.path) as archive:
+        names = archive.namelist()
+    # Hyphens become underscores, and what belongs to the packl alone travels with it.
+    assert "char_rig/_packl/packl.toml" in names
+    assert not any(name.startswith(("tests/", "src/")) for name in names)
+
+
+def test_a_wheel_for_editing_only_points_at_the_folder(throw_away_packl, tmp_path):
+    packl = throw_away_packl(tmp_path, "rig")
+    wheel = build_wheel(packl.folder, tmp_path / "dist", editable=True)
+    with zipfile.ZipFile(wheel.path) as archive:
+        names = [name for name in archive.namelist() if ".dist-info/" not in name]
+        (pointer,) = names
+        text = archive.read(pointer).decode()
+    assert pointer.endswith(".pth")
+    assert text.strip() == str(packl.folder / "src")
+
+
+def test_a_folder_that_is_no_packl_cannot_be_built(pipl_home, tmp_path):
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(PacklError) as error:
+        build_wheel(tmp_path / "empty", tmp_path / "dist")
+    assert error.value.message == f"The packl in {tmp_path / 'empty'} could not be built."
+    assert error.value.hint == "Correct its pyproject.toml."
+
+
+def test_an_archive_without_metadata_is_no_wheel(pipl_home, tmp_path):
+    path = tmp_path / "rig-1.0-py3-none-any.whl"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("rig/__init__.py", "")
+    with pytest.raises(PacklError) as error:
+        read_wheel(path)
+    assert error.value.message == f"{path} is no wheel."
