@@ -42,14 +42,14 @@ def test_what_is_no_wheel_is_an_error(pipl_home, tmp_path, name):
 
 
 def test_a_wheel_tells_what_an_upload_says(throw_away_packl, tmp_path):
-    packl = throw_away_packl(tmp_path, "Char-Rig", version="v3", dependencies=["spine"])
+    packl = throw_away_packl(tmp_path, "char-rig", version="v3", dependencies=["spine"])
     wheel = build_wheel(packl.folder, tmp_path / "new" / "dist")
     assert wheel.path == tmp_path / "new" / "dist" / "char_rig-3-py3-none-any.whl"
-    assert (wheel.name, wheel.version) == ("Char-Rig", "3")
+    assert (wheel.name, wheel.version) == ("char-rig", "3")
     assert wheel.digest == f"sha256:{hashlib.sha256(wheel.path.read_bytes()).hexdigest()}"
     assert wheel.metadata == {
         "metadata_version": wheel.metadata["metadata_version"],
-        "name": "Char-Rig",
+        "name": "char-rig",
         "version": "3",
         "summary": "A packl of the kind code",
         "requires_python": ">=3.9",

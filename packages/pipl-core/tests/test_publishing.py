@@ -94,7 +94,7 @@ def test_other_content_under_a_released_version_is_refused(workspace, throw_away
     hint = "A released version never changes: `pipl packl bump patch`, then publish again."
     message = f"{packl.name} 0.1.0 has been released, with other content."
     assert plan.problems == [Problem(message, hint)]
-    with pytest.raises(PacklError, match="0.1.0 cannot be published"):
+    with pytest.raises(PacklError, match=r"0\.1\.0 cannot be published"):
         plan.execute()
     plan.problems.clear()  # somebody else releases it between plan and execution
     with pytest.raises(ConflictError) as error:
