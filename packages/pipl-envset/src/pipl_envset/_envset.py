@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from importlib import metadata
-
-from packaging.requirements import Requirement
 
 from pipl_hooks import entry_points, normalized_name
-from pipl_pipe import InstalledPackl
+from pipl_pipe import InstalledPackl, dependency_order
 
 from ._changes import Change
 from .errors import EnvSetError
@@ -44,7 +41,9 @@ def installed_envsets() -> list[EnvSet]:
     """
     points = {normalized_name(source.packl): (source, p) for source, p in entry_points(GROUP)}
     found = []
-    for packl in _ordered(set(points)):
+    for packl in dependency_order(points):
+        if packl not in points:
+            continue
         source, point = points[packl]
         try:
             envset = point.load()
@@ -57,25 +56,3 @@ def installed_envsets() -> list[EnvSet]:
             raise EnvSetError(msg, hint="It must be an instance of a class derived from EnvSet.")
         found.append(envset)
     return found
-
-
-def _ordered(packls: set[str]) -> list[str]:
-    order: list[str] = []
-    seen: set[str] = set()
-
-    def visit(name: str) -> None:
-        if name in seen:
-            return
-        seen.add(name)
-        try:
-            requires = metadata.requires(name) or []
-        except metadata.PackageNotFoundError:
-            return
-        for requirement in sorted(requires):
-            visit(normalized_name(Requirement(requirement).name))
-        if name in packls:
-            order.append(name)
-
-    for packl in sorted(packls):
-        visit(packl)
-    return order

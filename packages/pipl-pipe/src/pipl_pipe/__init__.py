@@ -10,7 +10,7 @@ from ._assets import (
     location,
 )
 from ._drafts import Draft
-from ._installed import InstalledPackl, workspace
+from ._installed import InstalledPackl, dependency_order, workspace
 from ._plugins import plugins
 from ._products import Product, Products
 from ._services import Services, services
@@ -36,6 +36,7 @@ __all__ = [
     "Task",
     "TaskCommand",
     "command",
+    "dependency_order",
     "location",
     "plugins",
     "services",

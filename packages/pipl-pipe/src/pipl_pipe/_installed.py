@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import functools
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib import metadata, util
 from pathlib import Path
 
-from pipl_hooks import AssetReference, PacklInfo
+from packaging.requirements import Requirement
+
+from pipl_hooks import AssetReference, PacklInfo, normalized_name
 from pipl_hooks.assets import references_from_text
 from pipl_hooks.packl import DATA_FOLDER
 
@@ -73,6 +76,38 @@ def _info(path: Path) -> PacklInfo:
     except FileNotFoundError:
         msg = f"{path} is missing."
         raise PipelineError(msg, hint="Make packls with `pipl packl create`.") from None
+
+
+def dependency_order(names: Iterable[str]) -> list[str]:
+    """Return packls and all that they require, each after what it requires itself.
+
+    Extras count only as far as somebody asked for them, and what is not installed is left out.
+
+    Args:
+        names: Names of installed packls.
+
+    Returns:
+        Normalized names.
+    """
+    order: list[str] = []
+    seen: set[str] = set()
+
+    def visit(name: str) -> None:
+        if name in seen:
+            return
+        seen.add(name)
+        try:
+            requires = metadata.requires(name) or []
+        except metadata.PackageNotFoundError:
+            return
+        for requirement in map(Requirement, sorted(requires)):
+            if requirement.marker is None or requirement.marker.evaluate({"extra": ""}):
+                visit(normalized_name(requirement.name))
+        order.append(name)
+
+    for name in sorted(map(normalized_name, names)):
+        visit(name)
+    return order
 
 
 def workspace() -> Path:

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from importlib import metadata
 from typing import Any, ClassVar
-
-from packaging.requirements import Requirement
 
 from pipl_hooks import entry_points, import_name, normalized_name
 
 from ._assets import Asset, BoundAsset
-from ._installed import InstalledPackl
+from ._installed import InstalledPackl, dependency_order
 from .errors import PipelineError
 
 PRODUCT_GROUP = "pipl_pipe.product"
@@ -104,32 +101,10 @@ class Products:
 
 def _dependencies(module: str, type_name: str | None) -> Iterator[Any]:
     offered = {normalized_name(point.name): point for _, point in entry_points(PRODUCT_GROUP)}
-    for name in _required_names(module):
-        if name not in offered:
+    own = normalized_name(module)
+    for name in dependency_order([module]):
+        if name == own or name not in offered:
             continue
         info = InstalledPackl(import_name(offered[name].name)).info
         if type_name in {None, info.type}:
             yield offered[name].load()
-
-
-def _required_names(module: str) -> list[str]:
-    """List what a packl requires, deepest first, without extras and what is not installed."""
-    order: list[str] = []
-    seen: set[str] = set()
-
-    def visit(name: str) -> None:
-        if name in seen:
-            return
-        seen.add(name)
-        try:
-            requires = metadata.requires(name) or []
-        except metadata.PackageNotFoundError:
-            return
-        for requirement in map(Requirement, sorted(requires)):
-            if requirement.marker is None or requirement.marker.evaluate({"extra": ""}):
-                visit(normalized_name(requirement.name))
-        order.append(name)
-
-    own = normalized_name(module)
-    visit(own)
-    return [name for name in order if name != own]
