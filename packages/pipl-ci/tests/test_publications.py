@@ -212,3 +212,16 @@ def test_nobody_follows_where_no_handlers_run(
 
     with pytest.raises(CiError, match="No handlers run for PROJECT, so unseen"):
         follow(ci_project, "unseen", "0.1.0")
+
+
+def test_a_product_belongs_to_its_task(ci_project, submit, note) -> None:
+    submit(f"{note.name}_txt", '"""Somebody else\'s."""\n')
+    conduct(ci_project, once=True)
+    workspace = build(note)
+    plan_publish(note, workspace).execute()
+    conduct(ci_project, once=True)
+
+    process = runs(ci_project, note.name)[-1]
+    assert process.state == "failed"
+    assert process.summary == f"{note.name}_txt is not a Product of {note.name.replace('_', '-')}."
+    assert released(ci_project, note.name) == []

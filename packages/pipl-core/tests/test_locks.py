@@ -4,8 +4,11 @@ import pytest
 
 from pipl_core import CoreError
 from pipl_core.locks import hashed_requirements, locked_versions, usable_lock
+from pipl_hooks import PiplError
 
-LOCK = """\
+RIG, OLD = "0" * 64, "1" * 64
+
+LOCK = f"""\
 lock-version = "1.0"
 created-by = "uv"
 
@@ -13,12 +16,12 @@ created-by = "uv"
 name = "rig"
 version = "2.1"
 index = "root/PROJ/+simple/"
-wheels = [{ url = "root/PROJ/+f/ab/rig.whl", hashes = { sha256 = "00" } }]
+wheels = [{{ url = "root/PROJ/+f/ab/rig.whl", hashes = {{ sha256 = "{RIG}" }} }}]
 
 [[packages]]
 name = "old"
 version = "1.0"
-sdist = { url = "root/pypi/+f/cd/old.tar.gz", hashes = { sha256 = "11" } }
+sdist = {{ url = "root/pypi/+f/cd/old.tar.gz", hashes = {{ sha256 = "{OLD}" }} }}
 """
 
 
@@ -29,9 +32,7 @@ def test_a_lock_gets_whole_addresses_when_it_is_used(fresh_project, tmp_path):
     assert f'url = "{address}/root/PROJ/+f/ab/rig.whl"' in text
     assert f'index = "{address}/root/PROJ/+simple/"' in text
     assert hashed_requirements(lock) == (
-        f"--index-url {fresh_project.install_url}\n"
-        "rig==2.1 --hash=sha256:00\n"
-        "old==1.0 --hash=sha256:11\n"
+        f"rig==2.1 --hash=sha256:{RIG}\nold==1.0 --hash=sha256:{OLD}\n"
     )
 
 
@@ -41,7 +42,11 @@ def test_a_lock_tells_its_versions():
 
 
 @pytest.mark.parametrize(
-    "url", ["http://elsewhere/rig.whl", "file:///etc/x", "/etc/x", "root/../../x", "../x"]
+    "url",
+    [
+        *("http://elsewhere/rig.whl", "file:///etc/x", "/etc/x", "root/../../x", "../x"),
+        *("root/submitted/+f/ab/rig.whl", "root/PROJ/+f/../../x"),
+    ],
 )
 def test_a_lock_that_names_a_file_elsewhere_is_refused(fresh_project, tmp_path, url):
     text = LOCK.replace("root/PROJ/+f/ab/rig.whl", url)
@@ -59,3 +64,30 @@ def test_a_broken_lock_is_an_error(fresh_project, tmp_path, text):
     with pytest.raises(CoreError) as error:
         usable_lock(fresh_project, text, tmp_path)
     assert error.value.message == "The lock cannot be read."
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        (
+            'version = "1.0"',
+            'archive = { path = "/tmp/x.whl" }',
+            "The lock says 'archive' of a package, from which anything could come.",
+        ),
+        (
+            'version = "1.0"',
+            'vcs = { type = "git", url = "x" }',
+            "The lock says 'vcs' of a package, from which anything could come.",
+        ),
+        ('version = "1.0"', 'version = "1.0\\n--index-url x"', "The lock cannot be read."),
+        ('name = "old"', 'name = "old @ file:///tmp/x"', "The lock cannot be read."),
+        ("11" * 32, "no digest", "'sha256:no digest' is not a digest."),
+    ],
+)
+def test_a_lock_that_says_more_than_pipl_writes_is_refused(
+    fresh_project, tmp_path, old, new, message
+):
+    assert old in LOCK
+    with pytest.raises(PiplError) as error:
+        usable_lock(fresh_project, LOCK.replace(old, new), tmp_path)
+    assert error.value.message == message

@@ -23,6 +23,7 @@ from pipl_core import (
     remove_dependency,
     workspaces,
 )
+from pipl_core.environments import VirtualEnvironment
 from pipl_core.project import free_port
 from pipl_hooks import PacklInfo
 
@@ -203,7 +204,9 @@ class TestEnvSets:
             entry_points={"pipl_pipe.envset": {name: f"{name}:ENV"}},
         )
         workspace.install([], record=False)
-        variables = workspace.environment.variables({"PATH": "/bin", "PIPL_T_PATH": "/old"})
+        base = {"PATH": "/bin", "PIPL_T_PATH": "/old"}
+        folder = workspace.environment.folder
+        variables = VirtualEnvironment(folder, workspace.project, base).variables()
         assert variables["PIPL_T_ROOT"] == "it's $HOME"
         assert variables["PIPL_T_PATH"].split(":" if sys.platform != "win32" else ";") == [
             "/tools",

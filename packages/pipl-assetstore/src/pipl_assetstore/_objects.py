@@ -107,7 +107,8 @@ class Objects:
                 copy.flush()
                 os.fsync(copy.fileno())
             target = self.path(digest)
-            if not target.is_file():
+            # One of another size is damaged, and is healed by the right bytes.
+            if not target.is_file() or target.stat().st_size != size:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 incoming.chmod(0o444)
                 incoming.replace(target)
@@ -115,6 +116,12 @@ class Objects:
         finally:
             incoming.unlink(missing_ok=True)
         return digest, size
+
+
+def digest_of(path: Path) -> tuple[str, int]:
+    """Return digest and bytes of a file."""
+    with path.open("rb") as stream:
+        return _hashed(stream)
 
 
 def _hashed(stream: BinaryIO, copy: BinaryIO | None = None) -> tuple[str, int]:

@@ -14,7 +14,7 @@ from pipl_hooks import Manifest, ManifestFile
 from pipl_hooks.assets import check_file_name
 from pipl_pipe import location
 
-from ._objects import Objects, _explained
+from ._objects import Objects, digest_of, _explained
 from .errors import AssetStoreError
 
 if TYPE_CHECKING:
@@ -87,9 +87,12 @@ class FolderStore:
         return path
 
     def path(self, packl: str, reference: AssetReference, base_name: str) -> Path:
-        """Return where an Asset can be read; it is made readable there when first asked for."""
-        path = self._location(packl, reference, base_name)
-        return path if path.exists() else self.publish(packl, reference, base_name)
+        """Return where an Asset can be read.
+
+        It is made readable there when first asked for, and again where other bytes lie there: what
+        an earlier attempt left must never be taken for what the reference names.
+        """
+        return self.publish(packl, reference, base_name)
 
     def verify(self, reference: AssetReference) -> list[str]:
         """Read all bytes of an Asset, and return what is missing or damaged."""
@@ -134,9 +137,8 @@ class FolderStore:
         source = self.objects.path(file.digest)
         if not source.is_file():
             raise self.objects.missing(file.digest)
-        with contextlib.suppress(FileNotFoundError):
-            if target.samefile(source):
-                return
+        if self._holds(target, file, source):
+            return
         target.parent.mkdir(parents=True, exist_ok=True)
         temporary = target.with_name(f".{uuid.uuid4().hex}")
         try:
@@ -148,6 +150,15 @@ class FolderStore:
             temporary.replace(target)
         finally:
             temporary.unlink(missing_ok=True)
+
+
+    def _holds(self, target: Path, file: ManifestFile, source: Path) -> bool:
+        with contextlib.suppress(FileNotFoundError):
+            if target.samefile(source):
+                return True
+            # A copy, where the disk has no hard links.
+            return digest_of(target) == (file.digest, file.size)
+        return False
 
 
 def _regular(path: Path) -> Path:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipl_core import Project
-from pipl_core.environments import VirtualEnvironment
+from pipl_core.building import required
+from pipl_core.environments import VirtualEnvironment, check_no_address
 from pipl_core.index import IndexClient
 from pipl_core.locks import LOCK_NAME, usable_lock
 from pipl_hooks import PacklInfo, import_name
@@ -48,6 +49,7 @@ def fetch(request: RunRequest) -> ArrivedPackl:
     Raises:
         ServerError: Its bytes are not those that were announced.
         FormatError: Its `packl.toml` cannot be read.
+        InstallError: It requires an address, instead of a name in the project's index.
     """
     project = Project(request.project)
     client = IndexClient(project.address)
@@ -56,6 +58,8 @@ def fetch(request: RunRequest) -> ArrivedPackl:
         wheel = client.download(request.file, target, request.digest)
     finally:
         client.close()
+    for requirement in required(wheel):
+        check_no_address(requirement)
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())
         module = next(
@@ -86,7 +90,9 @@ def clean_environment(request: RunRequest, packl: ArrivedPackl) -> VirtualEnviro
         InstallError: It cannot be installed; the context is the installer's explanation.
     """
     project = Project(request.project)
-    environment = VirtualEnvironment(request.folder / "venv", project)
+    environment = VirtualEnvironment(
+        request.folder / "venv", project, base=scrubbed_variables(request)
+    )
     environment.create()
     if packl.lock is not None:
         request.log("Installing what its lock names")

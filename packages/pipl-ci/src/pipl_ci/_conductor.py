@@ -30,6 +30,9 @@ SETTLED = 1.0
 """Seconds without an event after which `once` takes it that nothing is left: the server's feed
 follows an upload within milliseconds, and took at most a second in 160 measured uploads."""
 
+LOOKED_AT = 1.0
+"""Seconds to wait for the lock: whoever only looks whether handlers run holds it for a moment."""
+
 PAUSE = 1.0
 """Seconds between tries while the server does not answer, or is not set up yet."""
 
@@ -63,6 +66,7 @@ def conduct(
             return 0
         server = source.server()
         since = ledger.position(server)
+        _check_not_restored(ledger, source, since)
         again = ledger.requeue_running()
         if again:
             progress(f"{again} run(s) had lost their worker, and are done again")
@@ -103,7 +107,7 @@ def handlers_run(project: Project) -> bool:
     """Tell whether a conductor works for a project."""
     lock = _lock(project)
     try:
-        with lock:
+        with lock.acquire(timeout=0):
             return False
     except filelock.Timeout:
         return True
@@ -112,7 +116,7 @@ def handlers_run(project: Project) -> bool:
 def _lock(project: Project) -> filelock.BaseFileLock:
     folder = project.system / "handlers"
     folder.mkdir(parents=True, exist_ok=True)
-    return filelock.FileLock(folder / "conductor.lock", timeout=0)
+    return filelock.FileLock(folder / "conductor.lock", timeout=LOOKED_AT)
 
 
 @contextlib.contextmanager
@@ -162,6 +166,15 @@ def _events(source: EventSource, since: int, *, once: bool) -> list[Event]:
             raise
         time.sleep(PAUSE)  # the server restarts; what happens meanwhile is in its feed
         return []
+
+
+def _check_not_restored(ledger: Ledger, source: EventSource, since: int) -> None:
+    newest = source.newest()
+    if newest < since:
+        msg = "The project's server is older than what was handled: it was restored from a back-up."
+        context = f"Its newest event is {newest}, and {since} was handled."
+        hint = f"Move {ledger.folder} away; the handlers then begin anew with what is there."
+        raise CiError(msg, context=context, hint=hint)
 
 
 def _runner(project: Project, performer: Performer) -> Runner:

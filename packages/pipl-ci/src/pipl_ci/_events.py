@@ -25,6 +25,10 @@ class EventFeed:
         """Return the server's uuid."""
         return str(self._client.status()["server"])
 
+    def newest(self) -> int:
+        """Return the number of the newest event."""
+        return int(self._client.status()["last_event"])
+
     def events(self, since: int, wait: float) -> Sequence[Event]:
         """Return what came after `since`, waiting up to `wait` seconds for the first.
 

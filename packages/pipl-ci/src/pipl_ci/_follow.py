@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from ._ledger import Run
 
 INTERVAL = 0.1
+SETTLED = 3.0
+"""Seconds after which a failure from before the publication is taken for its result."""
+
 GRACE = 15.0
 """Seconds to wait for handlers that are just starting, before saying that none run."""
 
@@ -27,6 +30,7 @@ def follow(
     progress: Progress = lambda _: None,
     *,
     digest: str | None = None,
+    since: str | None = None,
 ) -> Run:
     """Wait until a publication is released, or a run of it failed, and return its last run.
 
@@ -36,24 +40,31 @@ def follow(
         version: Its version.
         progress: Called when a run starts or ends.
         digest: Only runs on a wheel of this digest.
+        since: When it was published, ISO 8601 in UTC: what failed before counts only when nothing
+            is done again for a while.
 
     Raises:
         CiError: No handlers run for the project.
     """
-    said: dict[int, str] = {}
+    said: dict[int, tuple[str, int]] = {}
     idle_since = time.monotonic()
     with Ledger(project) as ledger:
         while True:
             runs = ledger.runs(name, version=version)
             runs = [run for run in runs if digest in {None, run.digest}]
             for run in reversed(runs):
-                if said.get(run.id) != run.state:
-                    said[run.id] = run.state
+                if said.get(run.id) != (run.state, run.attempt):
+                    said[run.id] = (run.state, run.attempt)
                     idle_since = time.monotonic()
+                    if since is not None and (run.ended or since) < since:
+                        continue  # from before this publication
                     progress(f"{run.stage}: {run.handler} {run.state}. {run.summary}".rstrip())
+            idle = time.monotonic() - idle_since
             if runs and _is_end(project, runs[0]):
-                return runs[0]
-            if time.monotonic() - idle_since > GRACE and not handlers_run(project):
+                old = since is not None and (runs[0].ended or "") < since
+                if runs[0].state == "passed" or not old or idle > SETTLED:
+                    return runs[0]
+            if idle > GRACE and not handlers_run(project):
                 msg = f"No handlers run for {project.name}, so {name} {version} does not move on."
                 hint = "Start them: `pipl ci start`; `pipl proj start` runs them beside the server."
                 raise CiError(msg, hint=hint)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import sqlite3
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -78,6 +79,12 @@ class Run:
     log: Path
 
 
+@dataclass(frozen=True)
+class _Result:
+    rows: list[sqlite3.Row]
+    rowcount: int
+
+
 class Ledger:
     """The runs of a project.
 
@@ -90,6 +97,7 @@ class Ledger:
     def __init__(self, project: Project) -> None:
         self.folder = project.system / "handlers"
         self.folder.mkdir(parents=True, exist_ok=True)
+        self._lock = threading.RLock()
         path = self.folder / "ledger.sqlite"
         try:
             self._database = sqlite3.connect(
@@ -120,9 +128,10 @@ class Ledger:
         Raises:
             CiError: The events that were handled are those of another server.
         """
-        row = self._database.execute("SELECT server, since FROM follower").fetchone()
-        if row is None:
+        rows = self._execute("SELECT server, since FROM follower").rows
+        if not rows:
             return 0
+        row = rows[0]
         if row["server"] != server:
             msg = "The project's server is another one than the one whose events were handled."
             context = f"It was {row['server']}, and is {server}: it was made anew, or restored."
@@ -135,15 +144,19 @@ class Ledger:
         """Record events as handled together with the runs that they made, or neither."""
         with self._transaction():
             yield
-            self._database.execute(
+            self._execute(
                 "INSERT INTO follower VALUES (1, ?, ?) "
                 "ON CONFLICT (one) DO UPDATE SET server = excluded.server, since = excluded.since",
                 (server, since),
             )
 
     def want(self, event: Event, stage: str, handler: str) -> bool:
-        """Want a run for an event, and tell whether it was not wanted before."""
-        cursor = self._database.execute(
+        """Want a run for an event, and tell whether there is anything to do.
+
+        Whoever publishes the same bytes again wants what failed on them, in whichever stage, to
+        be done again.
+        """
+        wanted = self._execute(
             'INSERT INTO run (stage, "index", name, version, file, digest, handler, state, created)'
             " VALUES (?, ?, ?, ?, ?, ?, ?, 'queued', ?) ON CONFLICT DO NOTHING",
             (
@@ -151,7 +164,14 @@ class Ledger:
                 *(event.file.path, event.file.digest, handler, _now()),
             ),
         )
-        return cursor.rowcount == 1
+        if wanted.rowcount == 0:
+            wanted = self._execute(
+                "UPDATE run SET state = 'queued', attempt = attempt + 1, ended = NULL"
+                " WHERE name = ? AND version = ? AND digest = ?"
+                " AND state IN ('failed', 'cancelled')",
+                (event.project, event.version, event.file.digest),
+            )
+        return wanted.rowcount > 0
 
     # -- runs ----------------------------------------------------------------------------------
 
@@ -167,12 +187,12 @@ class Ledger:
         """
         from pipl_hooks import normalized_name
 
-        rows = self._database.execute(
+        found = self._execute(
             "SELECT * FROM run WHERE (?1 IS NULL OR name = ?1) AND (?2 IS NULL OR version = ?2)"
             " ORDER BY id DESC LIMIT ?3",
             (normalized_name(name) if name else None, version, limit),
         )
-        return [self._run(row) for row in rows]
+        return [self._run(row) for row in found.rows]
 
     def run(self, number: int) -> Run:
         """Return one run.
@@ -180,20 +200,20 @@ class Ledger:
         Raises:
             CiError: There is none of that number.
         """
-        row = self._database.execute("SELECT * FROM run WHERE id = ?", (number,)).fetchone()
-        if row is None:
+        rows = self._execute("SELECT * FROM run WHERE id = ?", (number,)).rows
+        if not rows:
             msg = f"There is no run {number}."
             raise CiError(msg, hint="`pipl ci status` lists the runs.")
-        return self._run(row)
+        return self._run(rows[0])
 
     def queued(self) -> list[int]:
         """List the numbers of the runs that wait, the oldest first."""
-        rows = self._database.execute("SELECT id FROM run WHERE state = 'queued' ORDER BY id")
-        return [row["id"] for row in rows]
+        found = self._execute("SELECT id FROM run WHERE state = 'queued' ORDER BY id")
+        return [row["id"] for row in found.rows]
 
     def start(self, number: int) -> Run | None:
         """Start a run that waits; None where it does not wait any more."""
-        cursor = self._database.execute(
+        cursor = self._execute(
             "UPDATE run SET state = 'running', started = ?, ended = NULL, summary = ''"
             " WHERE id = ? AND state = 'queued'",
             (_now(), number),
@@ -203,7 +223,7 @@ class Ledger:
     def end(self, number: int, outcome: Outcome) -> None:
         """Record how a run ended; one that was cancelled meanwhile stays cancelled."""
         state = "passed" if outcome.passed else "failed"
-        self._database.execute(
+        self._execute(
             "UPDATE run SET state = ?, summary = ?, products = ?, ended = ?"
             " WHERE id = ? AND state = 'running'",
             (state, outcome.summary, json.dumps(list(outcome.products)), _now(), number),
@@ -211,7 +231,7 @@ class Ledger:
 
     def requeue_running(self) -> int:
         """Have runs done again whose worker is gone; only for the one conductor, at its start."""
-        cursor = self._database.execute(
+        cursor = self._execute(
             "UPDATE run SET state = 'queued', attempt = attempt + 1 WHERE state = 'running'"
         )
         return cursor.rowcount
@@ -226,7 +246,7 @@ class Ledger:
         if run.state not in {"failed", "cancelled"}:
             msg = f"The run {number} of {run.name} {run.version} cannot be tried again: it is {run.state}."
             raise CiError(msg, hint="Only what failed or was cancelled can.")
-        self._database.execute(
+        self._execute(
             "UPDATE run SET state = 'queued', attempt = attempt + 1, ended = NULL WHERE id = ?",
             (number,),
         )
@@ -238,7 +258,7 @@ class Ledger:
         Raises:
             CiError: It has ended.
         """
-        cursor = self._database.execute(
+        cursor = self._execute(
             "UPDATE run SET state = 'cancelled', summary = 'Cancelled.', ended = ?"
             " WHERE id = ? AND state IN ('queued', 'running')",
             (_now(), number),
@@ -249,15 +269,22 @@ class Ledger:
             raise CiError(msg, hint="Only what waits or is under way can.")
         return run
 
+    def _execute(self, sql: str, values: tuple[object, ...] = ()) -> _Result:
+        with self._lock:
+            cursor = self._database.execute(sql, values)
+            return _Result(cursor.fetchall(), cursor.rowcount)
+
     @contextlib.contextmanager
     def _transaction(self) -> Iterator[None]:
-        self._database.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-        except BaseException:
-            self._database.execute("ROLLBACK")
-            raise
-        self._database.execute("COMMIT")
+        # The lock is held to the end, so that what other threads write is never part of it.
+        with self._lock:
+            self._execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                self._execute("ROLLBACK")
+                raise
+            self._execute("COMMIT")
 
     def _run(self, row: sqlite3.Row) -> Run:
         fields = {name: row[name] for name in row.keys()}  # noqa: SIM118  a Row is no mapping

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import shutil
-import threading
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from pipl_core import NotFoundError
+from pipl_core.building import read_wheel
 from pipl_core.plugins import plugins
 from pipl_core.setup import CI_USER
 from pipl_hooks import Outcome, PiplError, RunRequest
@@ -38,28 +39,35 @@ class Performer:
         self._project = project
         self._ledger = ledger
         self._progress = progress
-        self._lock = threading.Lock()
         self.performed = 0
 
     def perform(self, number: int) -> None:
         """Perform a run that waits; whatever goes wrong becomes its outcome."""
-        with self._lock:
-            run = self._ledger.start(number)
+        run = self._ledger.start(number)
         if run is None:
             return
         title = f"{run.handler} of {run.name} {run.version}"
         self._progress(f"{title}: started (run {run.id})")
         begun = time.monotonic()
-        with self._log(run) as log:
-            outcome = self._outcome(run, log)
-            took = time.monotonic() - begun
-            log(f"{'Passed' if outcome.passed else 'FAILED'} in {took:.1f} s: {outcome.summary}")
-        with self._lock:
+        outcome = Outcome(passed=False, summary="The worker was stopped.")
+        try:
+            outcome = self._logged(run, begun)
+        except OSError as error:
+            outcome = Outcome(passed=False, summary=f"Its log could not be written: {error}")
+        finally:
+            # Whatever happened, a run that has ended is never left running.
             self._ledger.end(number, outcome)
             self.performed += 1
         word = "passed" if outcome.passed else "failed"
-        self._progress(f"{title}: {word} in {took:.1f} s: {outcome.summary}")
+        self._progress(f"{title}: {word} in {time.monotonic() - begun:.1f} s: {outcome.summary}")
         self._tell(run, outcome)
+
+    def _logged(self, run: Run, begun: float) -> Outcome:
+        with self._log(run) as log:
+            outcome = self._outcome(run, log)
+            word = "Passed" if outcome.passed else "FAILED"
+            log(f"{word} in {time.monotonic() - begun:.1f} s: {outcome.summary}")
+        return outcome
 
     def _outcome(self, run: Run, log: Progress) -> Outcome:
         folder = self._ledger.folder / "runs" / f"{run.id}-{run.attempt}"
@@ -68,17 +76,16 @@ class Performer:
             folder.mkdir(parents=True)
             outcome = self._handler(run).handle(self._request(run, folder, log))
             if outcome.passed:
-                self._promote(run, log)
+                self._promote(run, folder, log)
         except PiplError as error:
             log(str(error))
-            return Outcome(passed=False, summary=error.message)
-        except Exception as error:  # noqa: BLE001  a handler may raise anything
+            outcome = Outcome(passed=False, summary=error.message)
+        except (Exception, SystemExit) as error:  # noqa: BLE001  a handler may raise anything
             log(f"{type(error).__name__}: {error}")
-            return Outcome(
-                passed=False, summary=f"The handler broke: {type(error).__name__}: {error}"
-            )
-        if outcome.passed:
-            shutil.rmtree(folder, ignore_errors=True)
+            summary = f"The handler broke: {type(error).__name__}: {error}"
+            outcome = Outcome(passed=False, summary=summary)
+        # What failed stays to be looked at, but for what can be made again and takes most space.
+        shutil.rmtree(folder if outcome.passed else folder / "venv", ignore_errors=True)
         return outcome
 
     def _request(self, run: Run, folder: Path, log: Progress) -> RunRequest:
@@ -101,21 +108,30 @@ class Performer:
             raise CiError(msg, hint="pipl itself has qa and process; see [[stage]] in pipl.toml.")
         return handler
 
-    def _promote(self, run: Run, log: Progress) -> None:
-        """Push what passed to the next stage; pushing it again is no error."""
+    def _promote(self, run: Run, folder: Path, log: Progress) -> None:
+        """Bring what passed to the next stage; doing it again is no error.
+
+        The very bytes that were tested go on, never whatever else the stage's index has under
+        that name and version by now: other files, or another wheel that was uploaded meanwhile.
+        """
         config = self._project.config
         following = config.stage(run.stage).next
         if following is None:
             return
-        with self._lock:
-            state = self._ledger.run(run.id).state
-        if state != "running":
+        if self._ledger.run(run.id).state != "running":
             msg = "The run was cancelled, so it goes no further."
             raise CiError(msg)
         target = config.stage(following)
-        log(f"Pushing {run.name} {run.version} to {target.index}")
+        log(f"Bringing {run.name} {run.version} to {target.index}")
         with contextlib.closing(self._project.client(CI_USER)) as client:
-            client.push(run.index, run.name, run.version, target.index)
+            wheel = folder / run.file.rpartition("/")[2]
+            try:
+                client.download(run.file, wheel, run.digest)
+            except NotFoundError:
+                msg = f"{run.name} {run.version} was replaced while it was worked on."
+                hint = "What it was replaced by has a run of its own."
+                raise CiError(msg, hint=hint) from None
+            client.upload(target.index, wheel, read_wheel(wheel).metadata)
 
     @contextlib.contextmanager
     def _log(self, run: Run) -> Iterator[Progress]:

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipl_core import RELEASE_INDEX, Project
 from pipl_core.building import build_wheel
-from pipl_core.publishing import upload
+from pipl_core.names import check_packl_name
 from pipl_core.setup import CI_USER
 from pipl_hooks import AssetReference, Outcome
 
-from ._clean import ArrivedPackl, clean_environment, fetch, scrubbed_variables
+from ._clean import ArrivedPackl, clean_environment, fetch
 from ._product_packl import write_product_packl
+from ._provenance import may_release
 
 if TYPE_CHECKING:
     from pipl_core.building import Wheel
+    from pipl_core.environments import VirtualEnvironment
     from pipl_hooks import RunRequest
 
 
@@ -27,37 +33,65 @@ class ProcessHandler:
         packl = fetch(request)
         if packl.info.kind != "task":
             return Outcome(passed=True, summary=f"A {packl.info.kind} packl is released as it is.")
-        wheels = self._made(request, packl)
-        project = Project(request.project)
-        for wheel in wheels:
-            request.log(f"Releasing {wheel.name} {wheel.version}")
-            upload(project, wheel, RELEASE_INDEX, CI_USER)
+        environment = clean_environment(request, packl)
+        exported = self._export(request, environment)
+        kept = self._keep(request, environment, exported)
+        wheels = _built(request, packl, exported["products"], kept)
+        with contextlib.closing(Project(request.project).client(CI_USER)) as client:
+            # Nothing is released, and nothing readable replaced, before all may be.
+            new = [wheel for wheel in wheels if may_release(client, wheel, request)]
+            _reveal(request, packl, environment, {w.name: kept[w.name] for w in new})
+            for wheel in new:
+                request.log(f"Releasing {wheel.name} {wheel.version}")
+                client.upload(RELEASE_INDEX, wheel.path, wheel.metadata)
         products = tuple(f"{wheel.name}=={wheel.version}" for wheel in wheels)
         summary = f"Released {', '.join(products) or 'no Product'}."
         return Outcome(passed=True, summary=summary, products=products)
 
-    def _made(self, request: RunRequest, packl: ArrivedPackl) -> list[Wheel]:
-        """Make the wheels of all Products; nothing is released before all of them stand."""
-        environment = clean_environment(request, packl)
-        variables = scrubbed_variables(request)
-        exported = request.folder / "export.json"
+    def _export(self, request: RunRequest, environment: VirtualEnvironment) -> dict[str, Any]:
         request.log("Exporting")
-        answer = environment.ask(
-            "export", str(request.folder / "out"), base=variables, log=request.log
-        )
-        exported.write_text(json.dumps(answer), encoding="utf-8")
+        folder = str(request.folder / "out")
+        exported: dict[str, Any] = environment.ask("export", folder, log=request.log)
+        for product in exported["products"]:
+            check_packl_name(product["name"])
+        return exported
+
+    def _keep(
+        self, request: RunRequest, environment: VirtualEnvironment, exported: Mapping[str, Any]
+    ) -> dict[str, list[dict[str, Any]]]:
         request.log("Storing Assets")
+        path = request.folder / "export.json"
+        path.write_text(json.dumps(exported), encoding="utf-8")
         kept: dict[str, list[dict[str, Any]]] = environment.ask(
-            "keep", str(exported), request.version, base=variables, log=request.log
+            "keep", str(path), request.version, log=request.log
         )
-        wheels = []
-        for product in answer["products"]:
-            references = [AssetReference(**ref) for ref in kept[product["name"]]]
-            request.log(f"Building {product['name']} {request.version}")
-            folder = request.folder / "products" / product["name"]
-            write_product_packl(folder, product, references, request, packl)
-            wheels.append(build_wheel(folder, request.folder / "wheels"))
-        seen = request.folder / "kept.json"
-        seen.write_text(json.dumps(kept), encoding="utf-8")
-        environment.ask("reveal", str(seen), packl.module, base=variables, log=request.log)
-        return wheels
+        return kept
+
+
+def _built(
+    request: RunRequest,
+    packl: ArrivedPackl,
+    products: Sequence[Mapping[str, Any]],
+    kept: Mapping[str, Sequence[Mapping[str, Any]]],
+) -> list[Wheel]:
+    wheels = []
+    # A folder that the Task's own code cannot have prepared.
+    place = Path(tempfile.mkdtemp(dir=request.folder, prefix="products-"))
+    for product in products:
+        references = [AssetReference(**reference) for reference in kept[product["name"]]]
+        request.log(f"Building {product['name']} {request.version}")
+        folder = place / product["name"]
+        write_product_packl(folder, product, references, request, packl)
+        wheels.append(build_wheel(folder, place / "wheels"))
+    return wheels
+
+
+def _reveal(
+    request: RunRequest,
+    packl: ArrivedPackl,
+    environment: VirtualEnvironment,
+    kept: Mapping[str, Sequence[Mapping[str, Any]]],
+) -> None:
+    path = request.folder / "kept.json"
+    path.write_text(json.dumps(kept), encoding="utf-8")
+    environment.ask("reveal", str(path), packl.module, log=request.log)

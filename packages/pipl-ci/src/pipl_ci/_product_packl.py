@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 import tomlkit
@@ -13,8 +11,10 @@ from pipl_core.packl import Packl
 from pipl_core.plugins import plugins
 from pipl_core.tasks import INSTANCES, add_type, with_instance
 from pipl_core.versions import compatible_range
-from pipl_hooks import AssetReference, PacklInfo
+from pipl_hooks import AssetReference, PacklInfo, import_name
 from pipl_hooks.assets import references_to_text
+
+from ._provenance import PROVENANCE_NAME, provenance_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from pipl_hooks import RunRequest
 
     from ._clean import ArrivedPackl
-
-PROVENANCE_FORMAT = 1
 
 
 def write_product_packl(
@@ -45,7 +43,7 @@ def write_product_packl(
     name, kind = product["name"], "product"
     summary = f"{product['type']} made by {request.name} {request.version}"
     files = dict(plugins().hook.pipl_packl_files(name=name, kind=kind, summary=summary))
-    module = name.replace("-", "_").replace(".", "_")
+    module = import_name(name)
     code = f"src/{module}/__init__.py"
     files[code] = with_instance(files[code], INSTANCES[kind], product["target"])
     for path, text in files.items():
@@ -71,21 +69,8 @@ def write_product_packl(
     data = {
         "packl.toml": packl.info_text(info),
         "assets.json": references_to_text(references),
-        "provenance.json": json.dumps(_provenance(product, request, task), indent=2) + "\n",
+        PROVENANCE_NAME: provenance_text(product, request, task),
     }
     for file, text in data.items():
         (packl.data_folder / file).write_text(text, encoding="utf-8")
     return packl
-
-
-def _provenance(
-    product: Mapping[str, Any], request: RunRequest, task: ArrivedPackl
-) -> dict[str, Any]:
-    """Say what the Product was made from; no times, so that the same inputs give the same bytes."""
-    lock = sha256((task.lock or "").encode()).hexdigest()
-    return {
-        "format": PROVENANCE_FORMAT,
-        "task": {"name": request.name, "version": request.version, "digest": request.digest},
-        "lock": f"sha256:{lock}",
-        "made_from": [f"{made['name']}=={made['version']}" for made in product["requires"]],
-    }

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pipl_core.plugins import plugins
 from pipl_hooks import Outcome, QaCheck
 
-from ._clean import ArrivedPackl, clean_environment, fetch, scrubbed_variables
+from ._clean import ArrivedPackl, clean_environment, fetch
 
 if TYPE_CHECKING:
     from pipl_core.environments import VirtualEnvironment
@@ -36,7 +36,7 @@ class QaHandler:
             ok = self._run(check, request, packl, environment)
             (passed if ok else failed).append(check.name)
         if packl.has_assets:
-            damage = environment.ask("verify", packl.module, base=scrubbed_variables(request))
+            damage = environment.ask("verify", packl.module)
             for line in damage:
                 request.log(f"  {line}")
             request.log(f"{'FAILED' if damage else 'ok'}: its Assets verify")
@@ -54,7 +54,7 @@ class QaHandler:
     ) -> bool:
         words = {"{name}": request.name, "{module}": packl.module}
         arguments = [words.get(argument, argument) for argument in check.arguments]
-        done = environment.run_python(arguments, quiet=True, base=scrubbed_variables(request))
+        done = environment.run_python(arguments, quiet=True)
         request.log(f"{'ok' if done.returncode == 0 else 'FAILED'}: {check.name}")
         for line in (done.stdout + done.stderr).splitlines():
             request.log(f"  {line}")

@@ -192,3 +192,19 @@ def test_unknown_types(pipl, workspace):
         assert (result.status, result.out) == (1, "")
         assert "no_such_type" in result.err
         assert not (workspace.folder / "packls" / "hero").exists()
+
+
+def test_what_comes_from_the_third_party_mirror_is_told(pipl, tool, workspace):
+    workspace.environment.uninstall(["iniconfig"])
+    added = pipl("packl", "add", "iniconfig", "<3", "to read it")
+    if added.status:
+        pytest.skip("the third-party mirror does not reach its index")
+    warning = "warning: iniconfig is no packl of MyProject: it comes from the third-party mirror.\n"
+    assert added.err == f"Installing iniconfig\ntool depends on iniconfig<3.\n{warning}"
+    assert pipl("packl", "add", "iniconfig", "<2.9").err == (
+        "Installing iniconfig\ntool depends on iniconfig<2.9.\n"
+    )
+    assert pipl("packl", "remove", "iniconfig").status == 0
+    installed = pipl("work", "install", "iniconfig<3")
+    assert installed.err.endswith(warning)
+    assert pipl("packl", "add", "pipl-hooks").err.endswith("depends on pipl-hooks<0.2,>=0.1.0.\n")

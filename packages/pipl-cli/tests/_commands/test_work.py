@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -12,10 +13,9 @@ pytestmark = pytest.mark.slow
 
 def test_lists_workspaces_and_what_is_in_one(pipl, project, workspace):
     result = pipl("work", "list", "--all")
-    assert result.out == (
-        "WORKSPACE  PACKLS IN EDITION  FOLDER\n"
-        "lab        -                  <project>/workspaces/lab\n"
-    )
+    header, *rows = result.out.splitlines()  # other tests of this session have a workspace, too
+    assert header == "WORKSPACE  PACKLS IN EDITION  FOLDER"
+    assert "lab        -                  <project>/workspaces/lab" in rows
     result = pipl("work", "list")
     assert result.err == "lab at <project>/workspaces/lab\n"
     names = [line.split()[0] for line in result.out.splitlines()]
@@ -44,6 +44,19 @@ def test_names_that_do_not_go(pipl, workspace, project):
     assert not (project.workarea / "old").exists()
 
 
+def test_without_a_server_says_so_at_once(pipl, silent):
+    before = time.monotonic()
+    result = pipl("work", "create", "lab")
+    assert (result.status, result.out) == (1, "")
+    assert result.err.endswith(
+        "hint: Does the project's server run? `pipl proj status` tells; "
+        "`pipl proj start` starts it.\n"
+    )
+    assert not (silent.workarea / "lab").exists()
+    # uv's retries alone would take six seconds.
+    assert time.monotonic() - before < 5
+
+
 def test_makes_a_workarea(pipl, project, tmp_path):
     area = tmp_path / "area"
     pipl.names[str(tmp_path)] = "<here>"
@@ -66,7 +79,7 @@ def test_installs(pipl, workspace):
     assert result.status == 1
     assert "error: 'not a name' is no requirement.\n" in result.err
     assert pipl("work", "sync").err == (
-        "Bringing lab up to date\nInstalling\nEverything was there already.\n"
+        "Bringing lab up to date\nInstalling\nNo version changed.\n"
     )
 
 

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import email.parser
+import os
 import subprocess
 import sys
 import zipfile
 from dataclasses import dataclass
+from email.message import Message
 from hashlib import sha256
 from pathlib import Path
 
 from packaging.utils import InvalidWheelFilename, parse_wheel_filename
 
 from .errors import PacklError
+
+_HIDDEN = ("PIPL_PASSWORD", "PYTHONPATH", "PYTHONHOME")
+"""Variables that a packl's build must not see, or that would bring packages of elsewhere."""
 
 _BUILD = "from hatchling.build import {0}; import sys; print({0}(sys.argv[1]))"
 
@@ -39,7 +44,8 @@ class Wheel:
 def build_wheel(folder: Path, target: Path, *, editable: bool = False) -> Wheel:
     """Build a packl with hatchling; the same content gives the same bytes.
 
-    Runs in a process of its own, since a packl may bring build hooks.
+    Runs in a process of its own, since a packl may bring build hooks, and does not import from
+    the packl's folder.
 
     Args:
         folder: The packl's folder.
@@ -52,11 +58,13 @@ def build_wheel(folder: Path, target: Path, *, editable: bool = False) -> Wheel:
     target.mkdir(parents=True, exist_ok=True)
     hook = "build_editable" if editable else "build_wheel"
     done = subprocess.run(
-        [sys.executable, "-c", _BUILD.format(hook), str(target.absolute())],
+        [sys.executable, "-P", "-c", _BUILD.format(hook), str(target.absolute())],
         cwd=folder,
         capture_output=True,
-        text=True,
+        encoding="utf-8",
+        errors="replace",
         check=False,
+        env={k: v for k, v in os.environ.items() if k not in _HIDDEN},
     )
     if done.returncode != 0:
         msg = f"The packl in {folder} could not be built."
@@ -71,16 +79,9 @@ def read_wheel(path: Path) -> Wheel:
     Raises:
         PacklError: It is no wheel.
     """
-    try:
-        name, version, _, _ = parse_wheel_filename(path.name)
-        with zipfile.ZipFile(path) as archive:
-            inner = [n for n in archive.namelist() if n.endswith(".dist-info/METADATA")]
-            text = archive.read(inner[0]).decode("utf-8")
-        digest = sha256(path.read_bytes()).hexdigest()
-    except (InvalidWheelFilename, zipfile.BadZipFile, IndexError, OSError, ValueError) as error:
-        msg = f"{path} is no wheel."
-        raise PacklError(msg, context=str(error), hint="Build it again.") from error
-    message = email.parser.HeaderParser().parsestr(text)
+    message = _message(path)
+    _, version, _, _ = parse_wheel_filename(path.name)
+    digest = sha256(path.read_bytes()).hexdigest()
     metadata = {
         "metadata_version": message["Metadata-Version"],
         "name": message["Name"],
@@ -88,4 +89,29 @@ def read_wheel(path: Path) -> Wheel:
         "summary": message["Summary"] or "",
         "requires_python": message["Requires-Python"] or "",
     }
-    return Wheel(path, message["Name"] or name, str(version), f"sha256:{digest}", metadata)
+    return Wheel(path, message["Name"], str(version), f"sha256:{digest}", metadata)
+
+
+def _message(path: Path) -> Message:
+    try:
+        parse_wheel_filename(path.name)
+        with zipfile.ZipFile(path) as archive:
+            inner = [n for n in archive.namelist() if n.endswith(".dist-info/METADATA")]
+            text = archive.read(inner[0]).decode("utf-8")
+    except (InvalidWheelFilename, zipfile.BadZipFile, IndexError, OSError, ValueError) as error:
+        msg = f"{path} is no wheel."
+        raise PacklError(msg, context=str(error), hint="Build it again.") from error
+    message = email.parser.HeaderParser().parsestr(text)
+    if not message["Name"]:
+        msg = f"{path} is no wheel."
+        raise PacklError(msg, context="Its metadata has no name.", hint="Build it again.")
+    return message
+
+
+def required(wheel: Path) -> list[str]:
+    """Return the requirements of a wheel, with those of its extras, as its metadata writes them.
+
+    Raises:
+        PacklError: It is no wheel.
+    """
+    return list(_message(wheel).get_all("Requires-Dist", []))

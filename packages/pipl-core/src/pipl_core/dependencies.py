@@ -165,7 +165,7 @@ def _needed(workspace: Workspace, name: str) -> bool:
     from importlib.metadata import distributions
 
     asked = [Requirement(text).name for text in workspace.requirements]
-    folders = [str(p) for p in workspace.environment.folder.glob("[Ll]ib*/**/site-packages")]
+    folders = [str(path) for path in workspace.environment.site_packages]
     own = {normalized_name(packl.name): packl for packl in workspace.packls}
     for distribution in distributions(path=folders):
         if normalized_name(distribution.metadata["Name"]) not in own:

@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from packaging.requirements import InvalidRequirement, Requirement
+
 from pipl_hooks import Environment, InstallRequest
 from pipl_hooks.environment import FILE_NAME as ENVIRONMENT_FILE
 
@@ -40,11 +42,17 @@ class VirtualEnvironment:
     Args:
         folder: Folder of the virtualenv.
         project: The project.
+        base: Variables of whatever runs in it, before it is activated; those of this process
+            where None. With them it is a clean environment, which is told neither where the
+            project lies nor how to call the tool.
     """
 
-    def __init__(self, folder: Path, project: Project) -> None:
+    def __init__(
+        self, folder: Path, project: Project, base: Mapping[str, str] | None = None
+    ) -> None:
         self.folder = folder
         self.project = project
+        self.base = base
 
     @property
     def scripts(self) -> Path:
@@ -55,6 +63,12 @@ class VirtualEnvironment:
     def python(self) -> Path:
         """Its interpreter."""
         return self.scripts / ("python.exe" if os.name == "nt" else "python")
+
+    @property
+    def site_packages(self) -> list[Path]:
+        """Folders of its installed packages: one, or none while it does not stand."""
+        pattern = "Lib/site-packages" if os.name == "nt" else "lib/python*/site-packages"
+        return list(self.folder.glob(pattern))
 
     @property
     def exists(self) -> bool:
@@ -93,8 +107,8 @@ class VirtualEnvironment:
         """Tell the environment of its project, where it has not been told the same before."""
         settings = {
             "format": SETTINGS_FORMAT,
-            "tool": [sys.executable, "-m", "pipl_cli"],
-            "project": str(self.project.folder),
+            "tool": [sys.executable, "-m", "pipl_cli"] if self.base is None else [],
+            "project": str(self.project.folder) if self.base is None else "",
             "config": self.project.service_config,
         }
         path, text = self.folder / SETTINGS_FILE, json.dumps(settings, indent=2) + "\n"
@@ -112,7 +126,7 @@ class VirtualEnvironment:
         """Install packls, and return what the installer printed.
 
         Args:
-            requirements: PEP 508 requirements, or paths of wheels.
+            requirements: PEP 508 requirements without addresses, or paths of wheels.
             index: Index to ask; that of released packls where None.
             upgrade: Take the newest versions that fit.
             dependencies: Install what they depend on, too.
@@ -121,7 +135,11 @@ class VirtualEnvironment:
             InstallError: The installer could not; nothing has changed.
         """
         url = self.project.simple_url(index) if index else self.project.install_url
-        request = InstallRequest(self.python, url, tuple(requirements), upgrade, dependencies)
+        for requirement in requirements:
+            check_no_address(requirement)
+        request = InstallRequest(
+            self.python, url, tuple(requirements), upgrade, dependencies, variables=self.base
+        )
         return self._installer().install(request)
 
     def install_edited(self, packl: Packl) -> None:
@@ -145,13 +163,14 @@ class VirtualEnvironment:
                 (str(wheel.path),),
                 dependencies=False,
                 reinstall=True,
+                variables=self.base,
             )
             self._installer().install(request)
         # Standard metadata on where it comes from (PEP 610), instead of our temporary wheel.
         source = {"url": packl.folder.as_uri(), "dir_info": {"editable": True}}
-        pattern = f"[Ll]ib*/**/site-packages/{packl.module}-*.dist-info/direct_url.json"
-        for path in self.folder.glob(pattern):
-            write_text(path, json.dumps(source))
+        for place in self.site_packages:
+            for path in place.glob(f"{packl.module}-*.dist-info/direct_url.json"):
+                write_text(path, json.dumps(source))
 
     def uninstall(self, names: Sequence[str]) -> str:
         """Remove packls, and return what the installer printed."""
@@ -159,7 +178,8 @@ class VirtualEnvironment:
 
     def install_lock(self, lock: Path) -> str:
         """Install exactly what a lock names, and return what the installer printed."""
-        return self._installer().install_lock(self.python, lock)
+        request = InstallRequest(self.python, self.project.install_url, variables=self.base)
+        return self._installer().install_lock(request, lock)
 
     def refresh(self) -> None:
         """Write anew what the environment knows of its project, and what its EnvSets set.
@@ -178,7 +198,7 @@ class VirtualEnvironment:
 
     def has(self, module: str) -> bool:
         """Tell whether an import package lies in the environment itself."""
-        return any(self.folder.glob(f"[Ll]ib*/**/site-packages/{module}/__init__.py"))
+        return any((folder / module / "__init__.py").exists() for folder in self.site_packages)
 
     @property
     def settings(self) -> Environment:
@@ -188,14 +208,11 @@ class VirtualEnvironment:
             return Environment()
         return Environment.from_text(path.read_text(encoding="utf-8"))
 
-    def variables(self, base: Mapping[str, str] | None = None) -> dict[str, str]:
-        """Return the variables of a process in the activated environment.
-
-        Args:
-            base: Variables outside of it; those of this process where None.
-        """
-        variables = dict(os.environ if base is None else base)
-        variables.pop("PYTHONHOME", None)
+    def variables(self) -> dict[str, str]:
+        """Return the variables of a process in the activated environment."""
+        variables = dict(os.environ if self.base is None else self.base)
+        for name in ("PYTHONHOME", "PYTHONPATH"):  # they would bring packages of elsewhere
+            variables.pop(name, None)
         path = variables.get("PATH", os.defpath)
         variables["PATH"] = os.pathsep.join([str(self.scripts), path])
         variables["VIRTUAL_ENV"] = str(self.folder)
@@ -204,18 +221,13 @@ class VirtualEnvironment:
         return self.settings.applied_to(variables)
 
     def run_python(
-        self,
-        arguments: Sequence[str],
-        *,
-        quiet: bool = False,
-        base: Mapping[str, str] | None = None,
+        self, arguments: Sequence[str], *, quiet: bool = False
     ) -> subprocess.CompletedProcess[str]:
         """Run the environment's Python, activated, and wait for it.
 
         Args:
             arguments: Its arguments.
             quiet: Keep what it prints, instead of showing it.
-            base: Variables outside of it; those of this process where None.
 
         Raises:
             NotFoundError: The environment does not stand.
@@ -226,17 +238,17 @@ class VirtualEnvironment:
         return subprocess.run(
             [str(self.python), *arguments],
             check=False,
-            text=True,
+            encoding="utf-8",
+            errors="replace",
             capture_output=quiet,
             stdin=subprocess.DEVNULL,
-            env=self.variables(base),
+            env=self.variables(),
         )
 
     def ask(
         self,
         verb: str,
         *arguments: str,
-        base: Mapping[str, str] | None = None,
         log: Progress = lambda _: None,
     ) -> Any:  # noqa: ANN401  plain data, which differs by verb
         """Ask the pipeline framework in the environment, see `python -m pipl_pipe --help`.
@@ -244,7 +256,6 @@ class VirtualEnvironment:
         Args:
             verb: The question.
             arguments: Its arguments.
-            base: Variables outside of the environment; those of this process where None.
             log: Called with each line that packls printed meanwhile.
 
         Returns:
@@ -256,7 +267,7 @@ class VirtualEnvironment:
         with tempfile.TemporaryDirectory(prefix="pipl-") as folder:
             answer = Path(folder) / "answer.json"
             command = ["-m", "pipl_pipe", "--answer", str(answer), verb, *arguments]
-            done = self.run_python(command, quiet=True, base=base)
+            done = self.run_python(command, quiet=True)
             for line in (done.stdout + done.stderr).splitlines():
                 log(f"  {line}")
             if not answer.exists():
@@ -276,3 +287,24 @@ class VirtualEnvironment:
             msg = f"No plugin gives the installer {name!r}, which the project's pipl.toml names."
             raise InstallError(msg, hint="pipl itself has uv and pip.")
         return installer
+
+
+def check_no_address(requirement: str) -> None:
+    """Make sure that a requirement names a packl in the project's index, or a wheel of ours.
+
+    Raises:
+        InstallError: It names an address, from which anything could come.
+    """
+    if requirement.endswith(".whl") and Path(requirement).is_file():
+        return
+    try:
+        url = Requirement(requirement).url
+    except InvalidRequirement as error:
+        msg = f"{requirement!r:.200} is no requirement."
+        raise InstallError(msg, context=str(error).partition("\n")[0]) from error
+    if url:
+        msg = f"{requirement!r:.200} names an address."
+        hint = (
+            "Packls come from the project's index, and from nowhere else: name it and its versions."
+        )
+        raise InstallError(msg, hint=hint)

@@ -188,6 +188,9 @@ class IndexClient:
     def upload(self, index: str, wheel: Path, metadata: Mapping[str, str]) -> None:
         """Upload a wheel; the same content under the same name is no error.
 
+        In a volatile index it replaces what is there, and even the same content is an event of
+        the server, by which people have done again what failed.
+
         Args:
             index: Index to upload to.
             wheel: The file.
@@ -208,10 +211,6 @@ class IndexClient:
             **metadata,
         }
         files = {"content": (wheel.name, content, "application/octet-stream")}
-        # Asked first: devpi 6.20 with hash_hl fails with the status 500 when a volatile index
-        # gets the bytes that it has already.
-        if self._has(index, metadata, digest):
-            return
         try:
             self._request("POST", f"{index}/", data=fields, files=files)
         except ConflictError:
@@ -316,7 +315,7 @@ class IndexClient:
             if self.user:
                 hint += " A login lasts ten hours."
             return AccessError(f"The server refused this to {who}.", context=said, hint=hint)
-        if code == requests.codes.not_found:
+        if code in {requests.codes.not_found, requests.codes.gone}:
             hint = "`pipl proj index list-indexes` and `pipl proj user list` show what is there."
             return NotFoundError("The server does not have that.", context=said, hint=hint)
         if code == requests.codes.conflict:

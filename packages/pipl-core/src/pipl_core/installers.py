@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import socket
 import subprocess
@@ -38,15 +39,21 @@ class UvInstaller:
         if request.reinstall:
             arguments.append("--reinstall")
         arguments += ["--", *request.requirements]
-        return self._run(arguments, request.python, index_url=request.index_url)
+        return self._run(
+            arguments, request.python, index_url=request.index_url, base=request.variables
+        )
 
     def uninstall(self, python: Path, names: Sequence[str]) -> str:
         """Remove packls."""
         return self._run(["pip", "uninstall", *names], python)
 
-    def install_lock(self, python: Path, lock: Path) -> str:
+    def install_lock(self, request: InstallRequest, lock: Path) -> str:
         """Make the environment hold what a lock says, and nothing else."""
-        return self._run(["pip", "sync", "--preview-features", "pylock", str(lock)], python)
+        arguments = ["pip", "sync", "--preview-features", "pylock"]
+        arguments += ["--index-url", request.index_url, str(lock)]
+        return self._run(
+            arguments, request.python, index_url=request.index_url, base=request.variables
+        )
 
     def compile_lock(
         self, python: Path, index_url: str, requirements: Path, constraints: Path, lock: Path
@@ -69,14 +76,18 @@ class UvInstaller:
         *,
         quiet: bool = False,
         index_url: str | None = None,
+        base: Mapping[str, str] | None = None,
     ) -> str:
         from uv import find_uv_bin
 
         group, verb, *rest = arguments
         command = [find_uv_bin(), "--no-config", "--color", "never", "--no-progress"]
         command += [group, verb, "--python", str(python), *rest]
-        variables = {"UV_HTTP_RETRIES": "0"} if index_url and _is_down(index_url) else {}
-        return run_installer(command, quiet=quiet, variables=variables)
+        further = {"UV_HTTP_RETRIES": "0"} if index_url and _is_down(index_url) else {}
+        if base is not None and "UV_CACHE_DIR" not in os.environ:
+            # A clean environment has an empty home, where uv would begin with an empty cache.
+            further["UV_CACHE_DIR"] = _uv_cache(command[0])
+        return run_installer(command, quiet=quiet, base=base, further=further)
 
 
 class PipInstaller:
@@ -95,45 +106,62 @@ class PipInstaller:
             arguments.append("--force-reinstall")
         if _is_down(request.index_url):
             arguments += ["--retries", "0"]
-        return self._run([*arguments, "--", *request.requirements], request.python)
+        return self._run(
+            [*arguments, "--", *request.requirements], request.python, request.variables
+        )
 
     def uninstall(self, python: Path, names: Sequence[str]) -> str:
         """Remove packls."""
         return self._run(["uninstall", "--yes", *names], python)
 
-    def install_lock(self, python: Path, lock: Path) -> str:
+    def install_lock(self, request: InstallRequest, lock: Path) -> str:
         """Install what a lock says; pip reads no PEP 751 locks, so it gets their digests."""
         from .locks import hashed_requirements
 
         with tempfile.TemporaryDirectory(prefix="pipl-lock-") as folder:
             requirements = Path(folder) / "requirements.txt"
             requirements.write_text(hashed_requirements(lock), encoding="utf-8")
-            arguments = ["install", "--no-deps", "--require-hashes", "-r", str(requirements)]
-            return self._run(arguments, python)
+            arguments = ["install", "--index-url", request.index_url, "--no-deps"]
+            arguments += ["--require-hashes", "-r", str(requirements)]
+            return self._run(arguments, request.python, request.variables)
 
-    def _run(self, arguments: Sequence[str], python: Path) -> str:
+    def _run(
+        self, arguments: Sequence[str], python: Path, base: Mapping[str, str] | None = None
+    ) -> str:
         command = [str(python), "-m", "pip", "--isolated", "--disable-pip-version-check"]
-        return run_installer([*command, "--no-input", *arguments])
+        return run_installer([*command, "--no-input", *arguments], base=base)
 
 
 def run_installer(
-    command: Sequence[str], *, quiet: bool = False, variables: Mapping[str, str] | None = None
+    command: Sequence[str],
+    *,
+    quiet: bool = False,
+    base: Mapping[str, str] | None = None,
+    further: Mapping[str, str] | None = None,
 ) -> str:
     """Run an installer's program with none of the user's own settings of indexes.
 
     Args:
         command: The command.
         quiet: Return only what it printed as its result.
-        variables: Further variables for it.
+        base: Its variables; those of this process where None.
+        further: Further variables for it.
 
     Raises:
         InstallError: It failed; the context is what it said.
     """
     own = {name: value for name, value in os.environ.items() if name in _OWN_SETTINGS}
-    foreign = ("UV_", "PIP_", "VIRTUAL_ENV", "CONDA_", "PYTHONPATH", "PYTHONHOME")
-    inherited = {k: v for k, v in os.environ.items() if not k.startswith(foreign)} | own
-    settings = {**inherited, "PIP_CONFIG_FILE": os.devnull, **(variables or {})}
-    done = subprocess.run(list(command), capture_output=True, text=True, check=False, env=settings)
+    foreign = ("UV_", "PIP_", "PIPL_", "VIRTUAL_ENV", "CONDA_", "PYTHONPATH", "PYTHONHOME")
+    base = os.environ if base is None else base
+    inherited = {k: v for k, v in base.items() if not k.startswith(foreign)} | own
+    done = subprocess.run(
+        list(command),
+        capture_output=True,
+        encoding="utf-8",
+        errors="replace",
+        check=False,
+        env={**inherited, "PIP_CONFIG_FILE": os.devnull, **(further or {})},
+    )
     if done.returncode != 0:
         raise InstallError(
             "The packls could not be installed.",
@@ -141,6 +169,13 @@ def run_installer(
             hint=_hint(done.stderr),
         )
     return done.stdout if quiet else (done.stdout + done.stderr).strip()
+
+
+@functools.cache
+def _uv_cache(uv: str) -> str:
+    command = [uv, "--no-config", "cache", "dir", "--color", "never"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    return done.stdout.strip()
 
 
 def _is_down(url: str) -> bool:

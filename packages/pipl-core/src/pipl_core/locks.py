@@ -8,11 +8,17 @@ from __future__ import annotations
 
 import tempfile
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import tomlkit
+from packaging.requirements import InvalidRequirement, Requirement
+from packaging.version import Version
 
+from pipl_hooks.assets import check_digest
+
+from ._project_file import MIRROR_INDEX, RELEASE_INDEX
 from .errors import CoreError, InstallError
 from .installers import UvInstaller
 
@@ -22,6 +28,10 @@ if TYPE_CHECKING:
     from .workspace import Workspace
 
 LOCK_NAME = "pylock.toml"
+
+_KNOWN = frozenset({"name", "version", "marker", "requires-python", "index", "wheels", "sdist"})
+_PLACES = tuple(f"{index}/+{kind}/" for index in (RELEASE_INDEX, MIRROR_INDEX) for kind in "fe")
+"""Where devpi has files: `+f` with a digest in the path, `+e` in mirrors without one."""
 
 
 def lock_text(workspace: Workspace, packl: Packl) -> str:
@@ -56,27 +66,54 @@ def lock_text(workspace: Workspace, packl: Packl) -> str:
 def usable_lock(project: Project, text: str, folder: Path) -> Path:
     """Write a packl's lock with the addresses of the project's server, for an installer.
 
+    A lock comes with a packl, so only what pipl writes into one is taken from it: names, versions,
+    and files with digests in the project's index or its mirror.
+
     Raises:
-        CoreError: The lock cannot be read, or names a file that is not the project's.
+        CoreError: The lock cannot be read, or holds anything else.
     """
+    document = tomlkit.document()
+    packages = tomlkit.aot()
     try:
-        document = tomlkit.parse(text)
-        for package in document["packages"]:
-            files = [*package.get("wheels", []), package.get("sdist")]
-            for file in (each for each in files if each is not None):
-                path = str(file["url"])
-                if "://" in path or path.startswith("/") or ".." in path.split("/"):
-                    msg = f"The lock names {path!r}, which is not a file of the project's server."
-                    raise CoreError(msg, hint="Publish the Task again, to lock it anew.")
-                file["url"] = f"{project.address}/{path}"
-            if "index" in package:
-                package["index"] = project.install_url
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        data = tomllib.loads(text)
+        for key in ("lock-version", "created-by", "requires-python"):
+            if key in data:
+                document[key] = str(data[key])
+        for package in data["packages"]:
+            packages.append(tomlkit.item(_checked_package(project, package)))
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         msg = "The lock cannot be read."
         raise CoreError(msg, context=repr(error), hint="Publish the Task again.") from error
+    document["packages"] = packages
     usable = folder / LOCK_NAME
     usable.write_text(tomlkit.dumps(document), encoding="utf-8")
     return usable
+
+
+def _checked_package(project: Project, package: Mapping[str, Any]) -> dict[str, Any]:
+    for key in package.keys() - _KNOWN:
+        msg = f"The lock says {key!r} of a package, from which anything could come."
+        raise CoreError(msg, hint="Publish the Task again, to lock it anew.")
+    name = Requirement(package["name"])
+    if name.url or name.specifier or name.extras:
+        raise InvalidRequirement(package["name"])
+    checked: dict[str, Any] = {"name": name.name, "version": str(Version(package["version"]))}
+    checked |= {key: str(package[key]) for key in ("marker", "requires-python") if key in package}
+    checked["index"] = project.install_url
+    if "wheels" in package:
+        checked["wheels"] = [_checked_file(project, file) for file in package["wheels"]]
+    if "sdist" in package:
+        checked["sdist"] = _checked_file(project, package["sdist"])
+    return checked
+
+
+def _checked_file(project: Project, file: Mapping[str, Any]) -> dict[str, Any]:
+    path, digest = str(file["url"]), file["hashes"]["sha256"]
+    if not path.startswith(_PLACES) or ".." in path.split("/"):
+        msg = f"The lock names {path!r}, which is not a file of the project's server."
+        raise CoreError(msg, hint="Publish the Task again, to lock it anew.")
+    check_digest(f"sha256:{digest}")
+    return {"url": f"{project.address}/{path}", "hashes": {"sha256": digest}}
 
 
 def locked_versions(text: str) -> dict[str, str]:
@@ -91,8 +128,7 @@ def hashed_requirements(lock: Path) -> str:
     A version may have wheels for several platforms; pip takes the one that fits.
     """
     packages = tomllib.loads(lock.read_text(encoding="utf-8"))["packages"]
-    indexes = dict.fromkeys(package["index"] for package in packages if "index" in package)
-    lines = [f"--index-url {index}" for index in indexes]
+    lines = []
     for package in packages:
         files = [*package.get("wheels", []), package.get("sdist")]
         digests = [f"--hash=sha256:{file['hashes']['sha256']}" for file in files if file]

@@ -50,7 +50,7 @@ def installed_products(workspace: Workspace) -> list[InstalledProduct]:
     """List the Products and Tasks that are installed or edited in a workspace, by name."""
     edited = {normalized_name(packl.name): packl for packl in workspace.packls}
     found = {}
-    for folder in workspace.environment.folder.glob("[Ll]ib*/**/site-packages"):
+    for folder in workspace.environment.site_packages:
         for distribution in distributions(path=[str(folder)]):
             points = [p for p in distribution.entry_points if p.group in GROUPS]
             if not points:

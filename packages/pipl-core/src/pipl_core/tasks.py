@@ -18,6 +18,8 @@ from .packl import Packl
 from .versions import compatible_range
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pipl_hooks import Progress
 
     from .workspace import Workspace
@@ -77,8 +79,7 @@ def make(
     code = packl.folder / "src" / packl.module / "__init__.py"
     files = {
         packl.data_folder / "packl.toml": packl.info_text(wanted),
-        # As bytes, so that a person's own line endings survive.
-        code: with_instance(code.read_bytes().decode(), INSTANCES[kind], described["target"]),
+        code: with_instance(_code_in(code), INSTANCES[kind], described["target"]),
     }
     before = len(packl.history)
     with packl.editing(f"create_{kind}", f"{kind} of the type {type_name}", files) as document:
@@ -128,6 +129,15 @@ def _check(
     if packl is not None and packl.info.type not in {None, type_name}:
         msg = f"{packl.name} is a {packl.info.kind} of the type {packl.info.type!r} already."
         raise ConflictError(msg, hint="Make a packl of another name for it.")
+
+
+def _code_in(path: Path) -> str:
+    """Read a packl's code as bytes, so that a person's own line endings survive."""
+    try:
+        return path.read_bytes().decode("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        msg = f"{path} cannot be read."
+        raise PacklError(msg, context=str(error), hint="Restore it, as UTF-8.") from error
 
 
 def with_instance(code: str, instance: str, target: str) -> str:

@@ -234,7 +234,7 @@ class Workspace:
         """Return the versions of all packls in the environment, by normalized name."""
         from importlib.metadata import distributions
 
-        folders = [str(path) for path in self.environment.folder.glob("[Ll]ib*/**/site-packages")]
+        folders = [str(path) for path in self.environment.site_packages]
         found = {}
         for distribution in distributions(path=folders):
             found[normalized_name(distribution.metadata["Name"])] = distribution.version

@@ -50,6 +50,8 @@ class InstallRequest:
         upgrade: Take the newest versions that fit, even where one is installed.
         dependencies: Install what the requirements depend on, too.
         reinstall: Install anew what is installed in the same version.
+        variables: Environment of the installer's process, in which packages may run code when
+            they are built; that of this process where None.
     """
 
     python: Path
@@ -58,6 +60,7 @@ class InstallRequest:
     upgrade: bool = False
     dependencies: bool = True
     reinstall: bool = False
+    variables: Mapping[str, str] | None = None
 
 
 class Installer(Protocol):
@@ -72,7 +75,7 @@ class Installer(Protocol):
     def uninstall(self, python: Path, names: Sequence[str]) -> str:
         """Remove packls from the environment, and return what the installer printed."""
 
-    def install_lock(self, python: Path, lock: Path) -> str:
+    def install_lock(self, request: InstallRequest, lock: Path) -> str:
         """Make the environment hold what a pylock.toml (PEP 751) says, and nothing else."""
 
 
@@ -96,7 +99,10 @@ class EventSource(Protocol):
     """Delivers the events of a project's server, in order, each at least once."""
 
     def server(self) -> str:
-        """Return the identity of the server, so that a restored one is noticed."""
+        """Return the identity of the server, so that another one is noticed."""
+
+    def newest(self) -> int:
+        """Return the number of its newest event, so that a restored server is noticed."""
 
     def events(self, since: int, wait: float) -> Sequence[Event]:
         """Return what came after `since`, waiting up to `wait` seconds for the first."""

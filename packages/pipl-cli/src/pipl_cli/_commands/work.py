@@ -39,6 +39,8 @@ def create(name: str, requirements: tuple[str, ...], python: str | None, path: P
     from pipl_core import Workspace
     from pipl_core.workspace import workarea_of
 
+    from .._origins import warn_of_third_party
+
     project = project_of(path)
     with console.working(f"Making the workspace {name}") as progress:
         workspace = Workspace.create(
@@ -49,6 +51,7 @@ def create(name: str, requirements: tuple[str, ...], python: str | None, path: P
             requirements=requirements,
             progress=progress,
         )
+    warn_of_third_party(workspace, requirements, {})
     console.message(f"Made the workspace {name}. Enter it: cd {workspace.folder}; pipl work shell")
     console.data(str(workspace.folder))
 

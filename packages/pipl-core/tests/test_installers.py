@@ -1,0 +1,186 @@
+"""uv and pip, with none of the settings of whoever sits there."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import sys
+from importlib.metadata import distributions
+
+import pytest
+
+from pipl_core import InstallError, Project
+from pipl_core import installers as module
+from pipl_core.environments import VirtualEnvironment
+from pipl_core.installers import PipInstaller, UvInstaller, run_installer
+from pipl_core.locks import usable_lock
+from pipl_core.project import free_port
+from pipl_hooks import InstallRequest
+
+pytestmark = pytest.mark.needs_tools
+
+SHOW = "import json, os; print(json.dumps(dict(os.environ)))"
+
+
+@pytest.fixture
+def settings_of_a_user(pipl_home, monkeypatch, tmp_path):
+    """Variables and files that name an index where nothing answers."""
+    dead = f"http://127.0.0.1:{free_port(0)}/simple/"
+    for name in ("PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL", "UV_INDEX_URL", "UV_DEFAULT_INDEX"):
+        monkeypatch.setenv(name, dead)
+    monkeypatch.setenv("UV_OFFLINE", "1")
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path / "nowhere"))
+    config = tmp_path / "config"
+    for name in ("XDG_CONFIG_HOME", "APPDATA"):
+        monkeypatch.setenv(name, str(config))
+    for path, text in {
+        "uv/uv.toml": f'index-url = "{dead}"\noffline = true\n',
+        "pip/pip.conf": f"[global]\nindex-url = {dead}\nno-index = true\n",
+        "pip/pip.ini": f"[global]\nindex-url = {dead}\n",
+    }.items():
+        (config / path).parent.mkdir(parents=True, exist_ok=True)
+        (config / path).write_text(text)
+
+
+@pytest.fixture
+def said(monkeypatch):
+    """The commands and variables that installers would have run with."""
+    commands = []
+
+    def take(command, *, quiet=False, base=None, further=None):
+        assert base is None
+        commands.append((list(command), dict(further or {})))
+        return ""
+
+    monkeypatch.setattr(module, "run_installer", take)
+    return commands
+
+
+class TestRunning:
+    def test_leaves_the_user_s_own_settings_out(self, settings_of_a_user, monkeypatch):
+        monkeypatch.setenv("UV_CACHE_DIR", "/cache")
+        monkeypatch.setenv("UV_HTTP_RETRIES", "7")
+        monkeypatch.setenv("VIRTUAL_ENV", "/elsewhere")
+        shown = json.loads(run_installer([sys.executable, "-c", SHOW], further={"MORE": "1"}))
+        foreign = [n for n in shown if n.startswith(("UV_", "PIP_", "VIRTUAL_ENV", "PYTHONPATH"))]
+        assert sorted(foreign) == ["PIP_CONFIG_FILE", "UV_CACHE_DIR", "UV_HTTP_RETRIES"]
+        assert (shown["PIP_CONFIG_FILE"], shown["MORE"]) == (os.devnull, "1")
+        assert shown["HOME"] == os.environ["HOME"]
+
+    def test_returns_what_was_printed(self):
+        code = "import sys; print(' out '); print('err', file=sys.stderr)"
+        assert run_installer([sys.executable, "-c", code]) == "out \nerr"
+        assert run_installer([sys.executable, "-c", code], quiet=True) == " out \n"
+
+    @pytest.mark.parametrize(
+        ("text", "hint"),
+        [
+            ("error sending request for url", "Does the project's server run?"),
+            ("Connection refused", "Does the project's server run?"),
+            ("No space left on device", "Make space on the disk, then do it again."),
+            ("there are no versions of rig", "Check name and version: only what"),
+            ("rig was not found in the package registry", "Check name and version: only what"),
+            ("something else", "Nothing was changed. Correct what the installer names"),
+        ],
+    )
+    def test_explains_a_failure(self, text, hint):
+        code = f"import sys; sys.exit('Using Python 3\\n{text}')"
+        with pytest.raises(InstallError) as error:
+            run_installer([sys.executable, "-c", code])
+        assert error.value.message == "The packls could not be installed."
+        assert error.value.context == text
+        assert error.value.hint.startswith(hint)
+
+
+class TestRetries:
+    @pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+    def test_are_none_where_nothing_listens_on_this_machine(self, said, tmp_path, host):
+        request = InstallRequest(tmp_path, f"http://{host}:{free_port(0)}/x/+simple/", ("rig",))
+        UvInstaller().install(request)
+        PipInstaller().install(request)
+        (_, variables), (pip, _) = said
+        assert variables == {"UV_HTTP_RETRIES": "0"}
+        assert pip[-4:] == ["--retries", "0", "--", "rig"]
+
+    @pytest.mark.parametrize("url", ["http://server.invalid:3141/x/+simple/", "/a/folder"])
+    def test_are_the_installer_s_own_elsewhere(self, said, tmp_path, url):
+        request = InstallRequest(tmp_path, url, ("rig",))
+        UvInstaller().install(request)
+        PipInstaller().install(request)
+        (_, variables), (pip, _) = said
+        assert variables == {}
+        assert pip[-2:] == ["--", "rig"]
+        assert "--retries" not in pip
+
+    @pytest.mark.slow
+    def test_are_the_installer_s_own_where_a_server_runs(self, said, running_project, tmp_path):
+        UvInstaller().install(InstallRequest(tmp_path, running_project.install_url, ("rig",)))
+        assert said[0][1] == {}
+
+
+class TestRequests:
+    def test_become_arguments(self, said, tmp_path):
+        request = InstallRequest(
+            tmp_path / "python", "/index", ("rig", "neck>=2"), upgrade=True, dependencies=False,
+            reinstall=True,
+        )  # fmt: skip
+        UvInstaller().install(request)
+        PipInstaller().install(request)
+        (uv, _), (pip, _) = said
+        assert uv[1:] == [
+            *("--no-config", "--color", "never", "--no-progress", "pip", "install"),
+            *("--python", str(tmp_path / "python"), "--index-url", "/index"),
+            *("--upgrade", "--no-deps", "--reinstall", "--", "rig", "neck>=2"),
+        ]
+        assert pip == [
+            *(str(tmp_path / "python"), "-m", "pip", "--isolated", "--disable-pip-version-check"),
+            *("--no-input", "install", "--index-url", "/index"),
+            *("--upgrade", "--no-deps", "--force-reinstall", "--", "rig", "neck>=2"),
+        ]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("installer", ["uv", "pip"])
+def test_installs_changes_and_removes_end_to_end(
+    running_project, settings_of_a_user, throw_away_packl, unique, tmp_path, installer
+):
+    # Another project by its folder, with the server of the running one.
+    port = running_project.config.port
+    project = Project.create(tmp_path / "PROJECT", port=port, installer=installer)
+    rig, neck = unique("rig"), unique("neck")
+    for version in ("1.0", "1.1"):
+        throw_away_packl.release(running_project, neck, tmp_path / neck, version)
+    packl = throw_away_packl(tmp_path / "rig", rig, dependencies=[neck])
+    throw_away_packl.publish(packl, running_project)
+    environment = VirtualEnvironment(tmp_path / ".venv", project)
+    environment.create()
+
+    def installed():
+        (site,) = environment.folder.glob("[Ll]ib*/**/site-packages")
+        found = {d.metadata["Name"]: d.version for d in distributions(path=[str(site)])}
+        return {name: version for name, version in found.items() if name in {rig, neck}}
+
+    environment.install([f"{neck}<1.1", rig])
+    assert installed() == {rig: "0.1.0", neck: "1.0"}
+    environment.install([neck], upgrade=True)
+    assert installed() == {rig: "0.1.0", neck: "1.1"}
+    with pytest.raises(InstallError) as error:
+        environment.install([f"{neck}>=9"])
+    assert neck.replace("_", "-") in error.value.context.replace("_", "-")
+    assert installed() == {rig: "0.1.0", neck: "1.1"}
+    environment.uninstall([rig, neck])
+    assert installed() == {}
+
+    with contextlib.closing(running_project.client()) as client:
+        release = client.release("root/PROJ", neck, "1.0")
+    lock = 'lock-version = "1.0"\ncreated-by = "x"\n[[packages]]\n'
+    lock += f'name = "{neck.replace("_", "-")}"\nversion = "1.0"\nindex = "x"\n'
+    digest = release.digest.partition(":")[2]
+    lock += f'wheels = [{{ url = "{release.path}", hashes = {{ sha256 = "{digest}" }} }}]\n'
+    environment.install_lock(usable_lock(project, lock, tmp_path))
+    assert installed() == {neck: "1.0"}
+    environment.uninstall([neck])
+    with pytest.raises(InstallError):
+        environment.install_lock(usable_lock(project, lock.replace(digest, "0" * 64), tmp_path))
