@@ -38,7 +38,9 @@ class TestWriting:
         assert listing(tmp_path / "a") == ["b.txt"]
 
     @pytest.mark.skipif(os.name == "nt", reason="Windows has no such permissions")
-    def test_keeps_the_permissions_of_the_file_or_takes_those_asked_for(self, tmp_path):
+    def test_keeps_the_permissions_of_the_file_or_takes_those_asked_for(
+        self, tmp_path, monkeypatch
+    ):
         path = tmp_path / "f"
         path.write_text("old")
         path.chmod(0o640)
@@ -46,11 +48,8 @@ class TestWriting:
         assert stat.S_IMODE(path.stat().st_mode) == 0o640
         write_text(path, "secret", PRIVATE)
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
-        mask = os.umask(0o027)
-        try:
-            write_text(tmp_path / "new", "x")
-        finally:
-            os.umask(mask)
+        monkeypatch.setattr("pipl_core._files._UMASK", 0o027)
+        write_text(tmp_path / "new", "x")
         assert stat.S_IMODE((tmp_path / "new").stat().st_mode) == 0o640
 
     def test_on_a_full_disk_leaves_the_old_file(self, tiny_disk):

@@ -14,7 +14,7 @@ from pipl_hooks import Manifest, ManifestFile
 from pipl_hooks.assets import check_file_name
 from pipl_pipe import location
 
-from ._objects import Objects, digest_of, _explained
+from ._objects import Objects, _explained, digest_of
 from .errors import AssetStoreError
 
 if TYPE_CHECKING:
@@ -150,7 +150,6 @@ class FolderStore:
             temporary.replace(target)
         finally:
             temporary.unlink(missing_ok=True)
-
 
     def _holds(self, target: Path, file: ManifestFile, source: Path) -> bool:
         with contextlib.suppress(FileNotFoundError):

@@ -22,7 +22,8 @@ def test_lists_workspaces_and_what_is_in_one(pipl, project, workspace):
     assert names[0] == "INSTALLED"
     assert {"pipl-assetstore", "pipl-envset", "pipl-hooks", "pipl-pipe", "pluggy"} <= set(names)
     data = json.loads(pipl("work", "list", "--json").out)
-    assert data["requirements"] == ["pipl-pipe", "pipl-assetstore", "pipl-envset"]
+    # Other tests may have installed more there.
+    assert data["requirements"][:3] == ["pipl-pipe", "pipl-assetstore", "pipl-envset"]
     status = json.loads(pipl("work", "status", "--json").out)
     assert {packl["name"] for packl in status} == {
         "pipl-assetstore",

@@ -65,7 +65,7 @@ def _staged(path: Path, text: str, mode: int | None) -> Path:
             stream.flush()
             os.fsync(stream.fileno())
         if mode is None:
-            mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
+            mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_UMASK
         temporary.chmod(mode)
     except BaseException:
         temporary.unlink(missing_ok=True)
@@ -86,10 +86,14 @@ def _reason(error: OSError) -> str:
     return f"{error.strerror or error}{where}"
 
 
-def _umask() -> int:
+def _read_umask() -> int:
     mask = os.umask(0o022)
     os.umask(mask)
     return mask
+
+
+# It can only be read by setting it, which is not for several threads at once.
+_UMASK = _read_umask()
 
 
 @contextlib.contextmanager

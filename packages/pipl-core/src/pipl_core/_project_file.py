@@ -137,7 +137,7 @@ class ProjectConfig:
                     map(_text, data.get("workspace", {}).get("install", DEFAULT_PIPELINE))
                 ),
                 mirror_url=_text(data.get("mirror", {}).get("url", "")),
-                config=data.get("config", {}),
+                config=_tables(data.get("config", {})),
             )
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             msg = f"{where} cannot be read."
@@ -152,6 +152,13 @@ class ProjectConfig:
             if stage.next is not None and stage.next not in names:
                 msg = f"The stage {stage.name!r} in {where} goes on to {stage.next!r}, which is no stage."
                 raise CoreError(msg, hint=f"Use one of {', '.join(names)}.")
+
+
+def _tables(value: object) -> Mapping[str, Mapping[str, Any]]:
+    if not isinstance(value, dict) or not all(isinstance(v, dict) for v in value.values()):
+        msg = f"config should hold tables, not {value!r}"
+        raise TypeError(msg)
+    return value
 
 
 def _text(value: object) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import secrets
 import time
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import platformdirs
 
 from ._files import PRIVATE, write_text
-from .errors import AccessError
+from .errors import AccessError, CoreError
 from .index import IndexClient
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 PASSWORD_VARIABLE = "PIPL_PASSWORD"  # noqa: S105  the name of a variable
 USER_VARIABLE = "PIPL_USER"
+
+_USER = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9._-]*[A-Za-z0-9_])?\Z")
 
 TOKEN_KEPT = 1800.0
 """Seconds for which a process uses one token; the server honours it for ten hours."""
@@ -40,7 +43,14 @@ class KeptPasswords:
         self._folder = project.system / "secrets"
 
     def path(self, user: str) -> Path:
-        """Return the file of a user's password."""
+        """Return the file of a user's password.
+
+        Raises:
+            CoreError: Nobody can have that name.
+        """
+        if not _USER.match(user):
+            msg = f"{user!r:.100} cannot be the name of a user."
+            raise CoreError(msg, hint="Use letters, digits, and - _ . between them.")
         return self._folder / user
 
     def get(self, user: str) -> str | None:

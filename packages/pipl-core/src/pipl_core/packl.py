@@ -120,10 +120,13 @@ class Packl:
                 msg = f"The workspace {workspace.name} has the packl {other.name} already."
                 raise ConflictError(msg, hint=f"It is at {other.folder}.")
         folder = workspace.folder / "packls" / import_name(name)
-        if folder.exists():
-            msg = f"{folder} exists already, and is no packl."
-            raise ConflictError(msg, hint="Move it away, or choose another name.")
         files = plugins().hook.pipl_packl_files(name=name, kind=kind, summary=summary)
+        with explained(f"The packl {folder} could not be made."):
+            try:
+                folder.mkdir(parents=True)
+            except FileExistsError:
+                msg = f"{folder} exists already, and is no packl."
+                raise ConflictError(msg, hint="Move it away, or choose another name.") from None
         try:
             with explained(f"The packl {folder} could not be made."):
                 for path, text in files.items():
@@ -222,6 +225,9 @@ class Packl:
             texts = metadata.get("dependencies", [])
         else:
             texts = metadata.get("optional-dependencies", {}).get(extra, [])
+        if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
+            msg = f"The dependencies in {self.file} must be a list of texts."
+            raise PacklError(msg, context=f"They are {texts!r:.200}.", hint="Correct it by hand.")
         try:
             return [Requirement(text) for text in texts]
         except InvalidRequirement as error:

@@ -133,7 +133,8 @@ class Project:
     @property
     def address(self) -> str:
         """Address of the server, without a slash at its end."""
-        return f"http://{self.config.host}:{self.config.port}"
+        host = f"[{self.config.host}]" if ":" in self.config.host else self.config.host
+        return f"http://{host}:{self.config.port}"
 
     @property
     def install_url(self) -> str:

@@ -181,13 +181,19 @@ class Workspace:
         """
         check_folder_name(name, "workspace")
         folder = (area or project.workarea) / name
-        if folder.exists():
-            msg = f"{folder} exists already."
-            raise ConflictError(msg, hint="Choose another name, or remove that folder.")
+        with explained(f"The workspace {folder} could not be made."):
+            try:
+                # Whoever makes the folder has it: of two at once, one gets the error.
+                folder.parent.mkdir(parents=True, exist_ok=True)
+                folder.mkdir()
+            except FileExistsError:
+                msg = f"{folder} exists already."
+                hint = "Choose another name, or remove that folder."
+                raise ConflictError(msg, hint=hint) from None
         try:
             with explained(f"The workspace {folder} could not be made."):
                 for part in ("packls", "work"):
-                    (folder / part).mkdir(parents=True)
+                    (folder / part).mkdir()
             progress("Making the environment")
             environment = VirtualEnvironment(folder / ".venv", project)
             environment.create(python, prompt=name)
@@ -237,7 +243,9 @@ class Workspace:
         folders = [str(path) for path in self.environment.site_packages]
         found = {}
         for distribution in distributions(path=folders):
-            found[normalized_name(distribution.metadata["Name"])] = distribution.version
+            name = distribution.metadata["Name"]
+            if name:  # what is half uninstalled has none
+                found[normalized_name(name)] = distribution.version
         return dict(sorted(found.items()))
 
     def status(self) -> list[InstalledPackl]:

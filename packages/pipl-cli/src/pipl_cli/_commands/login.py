@@ -35,7 +35,10 @@ def logout(path: Path) -> None:
     from pipl_core.credentials import log_out
 
     project = project_of(path)
+    from .proj_devpi import forget_login
+
     found = log_out(project)
+    forget_login(project)
     console.message(f"{'Logged out' if found else 'Nobody was logged in'} at {project.address}.")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,6 +38,7 @@ def publish(
         _show_plan(plan, as_json)
         return
     with console.working(f"Publishing {packl.name} {packl.version}") as progress:
+        since = datetime.now(UTC).isoformat(timespec="milliseconds")
         publication = plan.execute(progress)
     if not as_json:
         console.message(
@@ -44,9 +46,10 @@ def publish(
         )
     shown = {**vars(publication)}
     if wait:
-        shown["run"] = _follow(workspace.project, publication)
-        released = workspace.project.config.stages[-1].index
-        shown["url"] = publication.url.replace(f"/{publication.index}/", f"/{released}/")
+        shown["run"] = _follow(workspace.project, publication, since)
+        if shown["run"] is not None:
+            released = workspace.project.config.stages[-1].index
+            shown["url"] = publication.url.replace(f"/{publication.index}/", f"/{released}/")
     if as_json:
         console.json_data(shown)
     else:
@@ -77,14 +80,23 @@ def _show_plan(plan: PublishPlan, as_json: bool) -> None:
         click.get_current_context().exit(1)
 
 
-def _follow(project: Project, publication: Publication) -> object:
+def _follow(project: Project, publication: Publication, since: str) -> object:
     from pipl_ci import follow
     from pipl_core import CoreError
+
+    if not any(s.index == publication.index and s.handler for s in project.config.stages):
+        console.message(f"Nothing follows in {publication.index}: it is no stage with a handler.")
+        return None
 
     what = f"{publication.name} {publication.version}"
     with console.working(f"Following {what}") as progress:
         run = follow(
-            project, publication.name, publication.version, progress, digest=publication.digest
+            project,
+            publication.name,
+            publication.version,
+            progress,
+            digest=publication.digest,
+            since=since,
         )
     if run.state != "passed":
         msg = f"{what} did not pass {run.handler} in the stage {run.stage}."

@@ -77,6 +77,11 @@ def _use(project: Project, program: list[str], variables: dict[str, str]) -> Non
         raise ServerError(msg, context=(done.stderr or done.stdout).strip()[-2000:])
 
 
+def forget_login(project: Project) -> None:
+    """Take away the login that was handed over to the devpi client."""
+    (_client_folder(project) / "auth.json").unlink(missing_ok=True)
+
+
 def _hand_login_over(project: Project, folder: Path) -> None:
     """Write our login as devpi-client writes its own: `devpi/use.py`, `Current.set_auth`."""
     from pipl_core._files import PRIVATE, write_text

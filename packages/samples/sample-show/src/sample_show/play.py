@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import subprocess
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from pipl_ci import CiError, Ledger, follow
+from pipl_ci import CiError, follow
 from pipl_core import CoreError, Project, Workspace, plan_publish
 from pipl_core.show import (
     PlannedTask,
@@ -92,16 +93,17 @@ def play_task(
     if packl.version == "0.1.0":
         packl.bump("major", "the first version that others build on")
     _run(workspace, [f"{packl.module}-build"], progress)
+    since = datetime.now(UTC).isoformat(timespec="milliseconds")
     publication = plan_publish(packl, workspace).execute(
         lambda message: progress(f"{task.name}: {message}")
     )
-    _again_where_it_failed(project, publication.name, publication.version, publication.digest)
     run = follow(
         project,
         publication.name,
         publication.version,
         lambda message: progress(f"{task.name}: {message}"),
         digest=publication.digest,
+        since=since,
     )
     if run.state != "passed":
         msg = f"{task.name} {publication.version} failed in {run.stage}: {run.summary}"
@@ -125,13 +127,6 @@ def write_contact_sheet(
 
 def _ready(task: PlannedTask, released: dict[str, str]) -> bool:
     return all(normalized_name(name) in released for name in task.needs)
-
-
-def _again_where_it_failed(project: Project, name: str, version: str, digest: str) -> None:
-    with Ledger(project) as ledger:
-        for run in ledger.runs(name, version=version):
-            if run.digest == digest and run.state in {"failed", "cancelled"}:
-                ledger.retry(run.id)
 
 
 def _run(workspace: Workspace, command: list[str], progress: Progress) -> None:
