@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.slow, pytest.mark.needs_tools]
 
-PASSED = "It installs; it imports, its entry points load, it has no editor."
+PASSED = "It installs; it imports, its entry points load, its plugins register, it has no editor."
 
 
 def runs(project: Project, name: str) -> list[Run]:
@@ -68,11 +68,22 @@ def test_what_does_not_import_stays_and_says_why(ci_project: Project, submit) ->
 
 
 def test_an_entry_point_that_does_not_load_is_found(ci_project: Project, submit) -> None:
-    submit("pointless", '"""Fine."""\n', entry_points={"pipl": {"x": "pointless:missing"}})
+    submit("pointless", '"""Fine."""\n', entry_points={"studio": {"x": "pointless:missing"}})
     conduct(ci_project, once=True)
 
     (qa,) = runs(ci_project, "pointless")
     assert (qa.state, qa.summary) == ("failed", "Failed: its entry points load.")
+
+
+def test_a_misspelt_hook_is_found(ci_project: Project, submit) -> None:
+    code = "from pipl_hooks import hookimpl\n@hookimpl\ndef pipl_produckt_name(task, output): ...\n"
+    plugin = {"pipl": {"misspelt": "misspelt"}}
+    submit("misspelt", code, dependencies=["pipl-hooks"], entry_points=plugin)
+    conduct(ci_project, once=True)
+
+    (qa,) = runs(ci_project, "misspelt")
+    assert (qa.state, qa.summary) == ("failed", "Failed: its plugins register.")
+    assert "unknown hook 'pipl_produckt_name'" in qa.log.read_text()
 
 
 def test_what_cannot_be_installed_is_explained(ci_project: Project, submit) -> None:

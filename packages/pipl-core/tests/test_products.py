@@ -24,7 +24,9 @@ def workspace(tmp_path):
     """What is read of a workspace: its packls, and an environment with a site-packages folder."""
     site = tmp_path / ".venv" / "lib" / "python3" / "site-packages"
     site.mkdir(parents=True)
-    environment = SimpleNamespace(folder=tmp_path / ".venv", site_packages=[site])
+    environment = SimpleNamespace(
+        folder=tmp_path / ".venv", site_packages=[site], check=lambda: None
+    )
     return SimpleNamespace(name="lab", environment=environment, site=site, packls=[])
 
 

@@ -66,7 +66,7 @@ def follow(
                     return runs[0]
             if idle > GRACE and not handlers_run(project):
                 msg = f"No handlers run for {project.name}, so {name} {version} does not move on."
-                hint = "Start them: `pipl ci start`; `pipl proj start` runs them beside the server."
+                hint = "Start them: `pipl ci start`, or stop the server and start it again."
                 raise CiError(msg, hint=hint)
             time.sleep(INTERVAL)
 

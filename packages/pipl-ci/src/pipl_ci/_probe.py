@@ -25,6 +25,17 @@ def entry_points(name: str) -> None:
         print("loaded", point.group, point.name)  # noqa: T201  a program, whose output is logged
 
 
+def plugins(name: str) -> None:
+    """Register the plugins of a distribution, which finds misspelt hooks and wrong arguments."""
+    if not any(point.group == "pipl" for point in metadata.distribution(name).entry_points):
+        return
+    from pipl_hooks import load_plugins, normalized_name
+
+    for failure in load_plugins().failures:
+        if normalized_name(failure.source.packl) == normalized_name(name):
+            sys.exit(f"the plugin {failure.source.name} does not register: {failure.reason}")
+
+
 def no_extra(name: str, extra: str) -> None:
     """Make sure that nothing is there that only an extra asks for."""
     always, optional = set(), set()
@@ -49,6 +60,7 @@ def no_extra(name: str, extra: str) -> None:
 PROBES: dict[str, Callable[..., None]] = {
     "imports": imports,
     "entry-points": entry_points,
+    "plugins": plugins,
     "no-extra": no_extra,
 }
 

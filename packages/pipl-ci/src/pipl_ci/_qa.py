@@ -19,6 +19,7 @@ PROBE = str(Path(__file__).with_name("_probe.py"))
 OWN_CHECKS = (
     QaCheck("it imports", ("-I", PROBE, "imports", "{module}")),
     QaCheck("its entry points load", ("-I", PROBE, "entry-points", "{name}")),
+    QaCheck("its plugins register", ("-I", PROBE, "plugins", "{name}")),
     QaCheck("it has no editor", ("-I", PROBE, "no-extra", "{name}", "edit")),
 )
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
+
+from pipl_hooks import PiplError
 
 from . import _failures
 
@@ -15,6 +18,11 @@ def main() -> int:
 def _run() -> int:
     from ._application import application
 
+    try:
+        Path.cwd()
+    except FileNotFoundError:
+        msg = "The current folder does not exist any more."
+        raise PiplError(msg, hint="Go into another one with cd.") from None
     for stream in (sys.stdout, sys.stderr):
         # A terminal that cannot show a character shows a question mark instead of a traceback.
         reconfigure = getattr(stream, "reconfigure", None)

@@ -22,7 +22,11 @@ def test_a_stopped_server(pipl, silent):
 def test_a_running_server(pipl, project):
     pid = project.server.status().pid
     result = pipl("proj", "status")
-    assert (result.status, result.err) == (0, "")
+    assert (result.status, result.err) == (
+        0,
+        "No handlers run for it, so nothing that is published moves on.\n"
+        "Start them: `pipl ci start`, or stop the server and start it again.\n",
+    )
     assert result.out == f"MyProject is running at <address> (process {pid})\n"
     again = pipl("proj", "start")
     assert again.status == 1

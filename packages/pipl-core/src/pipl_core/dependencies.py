@@ -94,7 +94,8 @@ def add_dependencies(
         for requirement in requirements:
             _put(_dependency_list(document["project"], extra), requirement)
     # The installed metadata tells the pipeline what the packl depends on.
-    workspace.install_edited()
+    names = ", ".join(requirement.name for requirement in requirements)
+    workspace.bring_up_to_date(f"{packl.name} depends on {names} now")
     return requirements
 
 
@@ -119,10 +120,11 @@ def remove_dependency(
         for index in reversed(range(len(entries))):
             if same_name(Requirement(entries[index]).name, name):
                 del entries[index]
+    workspace.bring_up_to_date(f"{packl.name} depends on {found[0].name} no longer")
     if not _needed(workspace, name):
         with workspace.changing():
             workspace.environment.uninstall([found[0].name])
-    workspace.install_edited()
+            workspace.environment.refresh()
     return found[0]
 
 

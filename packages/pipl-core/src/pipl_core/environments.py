@@ -75,6 +75,16 @@ class VirtualEnvironment:
         """Whether it stands."""
         return self.python.exists() and (self.folder / SETTINGS_FILE).exists()
 
+    def check(self) -> None:
+        """Make sure that it stands.
+
+        Raises:
+            NotFoundError: It does not.
+        """
+        if not self.python.exists():
+            msg = f"The environment {self.folder} does not stand."
+            raise NotFoundError(msg, hint="Make it anew: `pipl work sync`.")
+
     def create(self, python: str | None = None, prompt: str | None = None) -> None:
         """Make it, empty.
 
@@ -134,6 +144,7 @@ class VirtualEnvironment:
         Raises:
             InstallError: The installer could not; nothing has changed.
         """
+        self.check()
         url = self.project.simple_url(index) if index else self.project.install_url
         for requirement in requirements:
             check_no_address(requirement)
@@ -232,9 +243,7 @@ class VirtualEnvironment:
         Raises:
             NotFoundError: The environment does not stand.
         """
-        if not self.python.exists():
-            msg = f"The environment {self.folder} does not stand."
-            raise NotFoundError(msg, hint="Make it anew: `pipl work sync`.")
+        self.check()
         return subprocess.run(
             [str(self.python), *arguments],
             check=False,

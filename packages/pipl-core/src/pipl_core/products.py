@@ -48,6 +48,7 @@ class InstalledProduct:
 
 def installed_products(workspace: Workspace) -> list[InstalledProduct]:
     """List the Products and Tasks that are installed or edited in a workspace, by name."""
+    workspace.environment.check()
     edited = {normalized_name(packl.name): packl for packl in workspace.packls}
     found = {}
     for folder in workspace.environment.site_packages:

@@ -122,7 +122,11 @@ def plan_publish(packl: Packl, workspace: Workspace, index: str | None = None) -
     with contextlib.closing(project.client()) as client:
         client.index(target)  # an unknown index, or no server, is known before anything is stored
         released = client.release(RELEASE_INDEX, packl.name, packl.version)
+        nobody = client.user is None
     plan = PublishPlan(packl, workspace, target)
+    if nobody:
+        message = f"Nobody is logged in at {project.address}."
+        plan.problems.append(Problem(message, "Log in: `pipl login USER`."))
     plan.problems += _metadata_problems(packl)
     if released is not None and not plan.problems:
         plan.problems += _release_problems(packl, released)

@@ -28,12 +28,14 @@ class SetupReport:
     """What a set-up did.
 
     Attributes:
-        artist: The first artist, who is logged in now.
+        artist: The first artist.
         made: What was made; empty where everything stood already.
+        user: Who is logged in.
     """
 
     artist: str
     made: tuple[str, ...]
+    user: str | None
 
 
 def set_up(project: Project, artist: str, progress: Progress) -> SetupReport:
@@ -65,10 +67,20 @@ def set_up(project: Project, artist: str, progress: Progress) -> SetupReport:
         for stage in project.config.stages:
             if stage.index != RELEASE_INDEX:
                 _make_index(root, stage.index, make, **stage_index_options(project, stage.name))
+    return SetupReport(artist, tuple(made), _log_in(project, artist))
+
+
+def _log_in(project: Project, artist: str) -> str | None:
+    """Log the artist in, unless somebody else is already, and return who is."""
+    with contextlib.closing(project.client()) as client:
+        user = client.authenticated_user()
+    if user is not None and user != artist:
+        return user
     password = KeptPasswords(project).get(artist)
-    if password is not None:
-        log_in(project, artist, password).close()
-    return SetupReport(artist, tuple(made))
+    if password is None:
+        return user
+    log_in(project, artist, password).close()
+    return artist
 
 
 def create_default_index(root: IndexClient, make: Progress | None = None) -> bool:

@@ -20,7 +20,7 @@ from pipl_hooks import normalized_name
 
 from ._files import explained, write_text
 from .environments import VirtualEnvironment
-from .errors import ConflictError, CoreError, NotFoundError
+from .errors import ConflictError, CoreError, InstallError, NotFoundError
 from .names import check_folder_name
 from .plugins import plugins
 
@@ -240,6 +240,7 @@ class Workspace:
         """Return the versions of all packls in the environment, by normalized name."""
         from importlib.metadata import distributions
 
+        self.environment.check()
         folders = [str(path) for path in self.environment.site_packages]
         found = {}
         for distribution in distributions(path=folders):
@@ -340,6 +341,22 @@ class Workspace:
         """Install the packls in edition anew whose metadata changed, with what they depend on."""
         self.install([], record=False)
 
+    def bring_up_to_date(self, done: str) -> None:
+        """Install packls in edition anew, after their metadata was edited.
+
+        Args:
+            done: What was edited, for the error: that stands, whatever becomes of the environment.
+
+        Raises:
+            InstallError: The environment could not be brought up to date.
+        """
+        try:
+            self.install_edited()
+        except InstallError as error:
+            msg = f"{done}, but the environment could not be brought up to date."
+            hint = "Mend what the installer names, then `pipl work sync`; do not do it again."
+            raise InstallError(msg, context=error.context, hint=hint) from error
+
     def sync(self, progress: Progress = lambda _: None, *, upgrade: bool = False) -> str:
         """Bring the environment to what workspace and packls in edition ask for.
 
@@ -361,6 +378,7 @@ class Workspace:
         Raises:
             NotFoundError: There is no such program.
         """
+        self.environment.check()
         variables = self.environment.variables()
         program = shutil.which(command[0], path=variables["PATH"])
         if program is None:

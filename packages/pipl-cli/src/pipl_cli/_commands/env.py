@@ -14,6 +14,7 @@ from ..options import command, json_option, path_option, workspace_of
 def show(as_json: bool, path: Path) -> None:
     """Show what the EnvSets of the workspace set, and the packls behind each line."""
     workspace = workspace_of(path)
+    workspace.environment.check()
     settings = workspace.environment.settings
     if as_json:
         console.json_data(settings)

@@ -75,6 +75,6 @@ def bump(part: str, comment: str, path: Path) -> None:
     packl, workspace = packl_of(path)
     before = packl.version
     version = packl.bump(cast("Part", part), comment)
-    workspace.install_edited()
+    workspace.bring_up_to_date(f"{packl.name} has the version {version} now")
     console.message(f"{packl.name} {before} -> {version}")
     console.data(version)

@@ -60,6 +60,8 @@ def setup(artist: str | None, wheels: Path | None, path: Path) -> None:
         report = set_up(project, name, progress)
     done = "is set up" if report.made else "was set up already"
     console.message(f"{project.name} {done}; the artist is {report.artist}.")
+    if report.user != report.artist:
+        console.message(f"Logged in is {report.user or 'nobody'}; see `pipl login`.")
     if wheels is not None:
         _release(project, wheels)
 

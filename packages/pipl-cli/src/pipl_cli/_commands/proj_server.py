@@ -21,9 +21,12 @@ def start(detach: bool, no_handlers: bool, path: Path) -> None:
     """
     project = project_of(path)
     if detach:
+        ran = project.server.status().state == "running"
         with console.working(f"Starting the server of {project.name}"):
             status = project.server.start_detached(handlers=not no_handlers)
         console.message(f"Serving {project.name} at {status.address}. Stop: `pipl proj stop`.")
+        if not no_handlers and ran:
+            console.message("It ran already; `pipl proj status` tells whether its handlers do.")
         return
     from pipl_core.supervisor import serve
 
@@ -50,8 +53,11 @@ def status(as_json: bool, path: Path) -> None:
 
     The exit status is 0 when it is running, and 1 otherwise.
     """
+    from pipl_ci import handlers_run
+
     project = project_of(path)
     found = project.server.status()
+    handlers = found.state == "running" and handlers_run(project)
     if as_json:
         console.json_data(
             {
@@ -61,6 +67,7 @@ def status(as_json: bool, path: Path) -> None:
                 "address": found.address,
                 "pid": found.pid,
                 "log": found.log,
+                "handlers": handlers,
             }
         )
     else:
@@ -68,7 +75,10 @@ def status(as_json: bool, path: Path) -> None:
         console.data(f"{project.name} is {found.state} at {found.address}{process}")
         if found.state == "crashed":
             console.message(f"It ended without being told to. Its log: {found.log}")
-        elif found.state == "stopped":
+        elif found.state == "running" and not handlers:
+            console.message("No handlers run for it, so nothing that is published moves on.")
+            console.message("Start them: `pipl ci start`, or stop the server and start it again.")
+        if found.state in {"stopped", "crashed"}:
             console.message("Start it: `pipl proj start`, or `pipl proj start --detach`.")
     if found.state != "running":
         click.get_current_context().exit(1)
