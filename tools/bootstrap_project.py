@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipl_core import Project, Workspace, set_up
-from pipl_core.credentials import KeptPasswords
+from pipl_core.credentials import KeptPasswords, Logins
 from pipl_core.setup import CI_USER
 from pipl_core.wheelhouse import publish_wheels
 from pipl_hooks import PiplError
@@ -99,6 +99,11 @@ def _artist() -> str:
     return "artist" if user == "root" else user
 
 
+def _user(project: Project) -> str:
+    login = Logins().get(project.address)
+    return f"logged in as {login[0]}" if login else "not logged in"
+
+
 def _say(message: str) -> None:
     print(f"    {message}", flush=True)
 
@@ -114,7 +119,7 @@ A production stands in {folder}
   project       {project.folder}
   server        {project.address}   (runs in the background, with its handlers)
   contact sheet {folder / CONTACT_SHEET}
-  passwords     {passwords.path("root").parent}   (only you can read them)
+  passwords     {passwords.path("root").parent}   (only you can read them; you are {_user(project)})
   tool          {folder / "tool"}
 
 What to type next
