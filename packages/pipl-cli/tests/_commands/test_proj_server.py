@@ -24,8 +24,10 @@ def test_a_running_server(pipl, project):
     result = pipl("proj", "status")
     assert (result.status, result.err) == (
         0,
-        "No handlers run for it, so nothing that is published moves on.\n"
-        "Start them: `pipl ci start`, or stop the server and start it again.\n",
+        (
+            "No handlers run for it, so nothing that is published moves on.\n"
+            "Start them: `pipl ci start`, or stop the server and start it again.\n"
+        ),
     )
     assert result.out == f"MyProject is running at <address> (process {pid})\n"
     again = pipl("proj", "start")
