@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ._project_file import RELEASE_INDEX, ProjectConfig, Stage
+    from .areas import create_workarea, workareas, workspaces
     from .dependencies import add_dependency, remove_dependency
     from .errors import (
         AccessError,
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from .project import Project
     from .publishing import Publication, PublishPlan, plan_publish
     from .setup import set_up
-    from .workspace import Workspace, create_workarea, workareas, workspaces
+    from .workspace import Workspace
 
 __all__ = [
     "RELEASE_INDEX",
@@ -58,7 +59,8 @@ _MODULES = {
     "project": ("Project",),
     "publishing": ("Publication", "PublishPlan", "plan_publish"),
     "setup": ("set_up",),
-    "workspace": ("Workspace", "create_workarea", "workareas", "workspaces"),
+    "areas": ("create_workarea", "workareas", "workspaces"),
+    "workspace": ("Workspace",),
 }
 _HOMES = {name: module for module, names in _MODULES.items() for name in names}
 

@@ -1,4 +1,4 @@
-"""Workareas and workspaces: folders in which packls are installed and edited."""
+"""Workspaces: folders in which packls are installed and edited."""
 
 from __future__ import annotations
 
@@ -46,52 +46,8 @@ BUSY_AFTER = 60.0
 """Seconds to wait for another command that changes the same workspace."""
 
 
-def create_workarea(project: Project, folder: Path) -> Path:
-    """Make a further workarea of a project: a folder of workspaces.
-
-    Raises:
-        ConflictError: The folder is a workarea already.
-    """
-    folder = folder.absolute()
-    marker = folder / WORKAREA_FILE
-    if marker.exists():
-        msg = f"{folder} is a workarea already."
-        raise ConflictError(msg, hint=f"Make a workspace in it: pipl work create -p {folder} NAME")
-    document = tomlkit.document()
-    document["format"] = FORMAT
-    document["project"] = str(project.folder)
-    write_text(marker, tomlkit.dumps(document))
-    _remember_workarea(project, folder)
-    return folder
-
-
-def workareas(project: Project) -> list[Path]:
-    """List the workareas of a project, the default one first."""
-    remembered = project.system / "workareas"
-    further = remembered.read_text(encoding="utf-8").splitlines() if remembered.exists() else []
-    return [project.workarea, *(Path(line) for line in further if Path(line).is_dir())]
-
-
-def workarea_of(project: Project, start: Path) -> Path:
-    """Return the workarea in which a folder lies; the project's default one where in none."""
-    for folder in (start.absolute(), *start.absolute().parents):
-        if (folder / WORKAREA_FILE).exists():
-            return folder
-    return project.workarea
-
-
-def workspaces(project: Project) -> list[Workspace]:
-    """List the workspaces of a project, in all of its workareas."""
-    found = []
-    for area in workareas(project):
-        for marker in sorted(area.glob(f"*/{WORKSPACE_FILE}")):
-            with contextlib.suppress(CoreError):
-                found.append(Workspace(marker.parent))
-    return found
-
-
 @dataclass(frozen=True)
-class InstalledPackl:
+class PacklStatus:
     """A packl in the environment of a workspace.
 
     Attributes:
@@ -249,7 +205,7 @@ class Workspace:
                 found[normalized_name(name)] = distribution.version
         return dict(sorted(found.items()))
 
-    def status(self) -> list[InstalledPackl]:
+    def status(self) -> list[PacklStatus]:
         """Compare what is installed with what has been released in the project.
 
         Raises:
@@ -273,7 +229,7 @@ class Workspace:
                 versions = [Version(r.version) for r in client.releases(RELEASE_INDEX, name)]
                 final = [v for v in versions if not v.is_prerelease] or versions
                 newest = str(max(final)) if final else None
-                found.append(InstalledPackl(name, version, packl.folder if packl else None, newest))
+                found.append(PacklStatus(name, version, packl.folder if packl else None, newest))
         return found
 
     def third_party(self, names: Iterable[str]) -> list[str]:
@@ -452,12 +408,6 @@ def _name_of(requirement: str) -> str:
     from packaging.requirements import Requirement
 
     return normalized_name(Requirement(requirement).name)
-
-
-def _remember_workarea(project: Project, folder: Path) -> None:
-    remembered = project.system / "workareas"
-    lines = remembered.read_text(encoding="utf-8") if remembered.exists() else ""
-    write_text(remembered, f"{lines}{folder}\n")
 
 
 def _relative(path: Path, start: Path) -> str:

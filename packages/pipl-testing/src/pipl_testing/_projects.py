@@ -96,13 +96,9 @@ def publish_wheels(project: Project, folder: Path) -> list[str]:
         project: A project whose server runs and is set up.
         folder: The folder.
     """
-    from pipl_core import RELEASE_INDEX
-    from pipl_core.building import read_wheel
+    from pipl_core.setup import CI_USER
+    from pipl_core.wheelhouse import publish_wheels as publish
 
-    names = []
-    with contextlib.closing(project.client("ci")) as client:
-        for path in sorted(folder.glob("*.whl")):
-            wheel = read_wheel(path)
-            client.upload(RELEASE_INDEX, path, wheel.metadata)
-            names.append(wheel.name)
-    return names
+    published = publish(project, sorted(folder.glob("*.whl")), CI_USER)
+    found = (*published.uploaded, *published.unchanged, *published.kept)
+    return sorted(title.partition(" ")[0] for title in found)

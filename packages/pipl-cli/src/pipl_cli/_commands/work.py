@@ -37,7 +37,7 @@ def create(name: str, requirements: tuple[str, ...], python: str | None, path: P
     It lies in the workarea of the current folder, or in the project's own.
     """
     from pipl_core import Workspace
-    from pipl_core.workspace import workarea_of
+    from pipl_core.areas import workarea_of
 
     from .._origins import warn_of_third_party
 

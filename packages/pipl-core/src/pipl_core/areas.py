@@ -1,0 +1,66 @@
+"""Workareas: folders of workspaces."""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import tomlkit
+
+from ._files import write_text
+from .errors import ConflictError, CoreError
+from .workspace import FORMAT, WORKAREA_FILE, WORKSPACE_FILE, Workspace
+
+if TYPE_CHECKING:
+    from .project import Project
+
+
+def create_workarea(project: Project, folder: Path) -> Path:
+    """Make a further workarea of a project: a folder of workspaces.
+
+    Raises:
+        ConflictError: The folder is a workarea already.
+    """
+    folder = folder.absolute()
+    marker = folder / WORKAREA_FILE
+    if marker.exists():
+        msg = f"{folder} is a workarea already."
+        raise ConflictError(msg, hint=f"Make a workspace in it: pipl work create -p {folder} NAME")
+    document = tomlkit.document()
+    document["format"] = FORMAT
+    document["project"] = str(project.folder)
+    write_text(marker, tomlkit.dumps(document))
+    _remember_workarea(project, folder)
+    return folder
+
+
+def workareas(project: Project) -> list[Path]:
+    """List the workareas of a project, the default one first."""
+    remembered = project.system / "workareas"
+    further = remembered.read_text(encoding="utf-8").splitlines() if remembered.exists() else []
+    return [project.workarea, *(Path(line) for line in further if Path(line).is_dir())]
+
+
+def workarea_of(project: Project, start: Path) -> Path:
+    """Return the workarea in which a folder lies; the project's default one where in none."""
+    for folder in (start.absolute(), *start.absolute().parents):
+        if (folder / WORKAREA_FILE).exists():
+            return folder
+    return project.workarea
+
+
+def workspaces(project: Project) -> list[Workspace]:
+    """List the workspaces of a project, in all of its workareas."""
+    found = []
+    for area in workareas(project):
+        for marker in sorted(area.glob(f"*/{WORKSPACE_FILE}")):
+            with contextlib.suppress(CoreError):
+                found.append(Workspace(marker.parent))
+    return found
+
+
+def _remember_workarea(project: Project, folder: Path) -> None:
+    remembered = project.system / "workareas"
+    lines = remembered.read_text(encoding="utf-8") if remembered.exists() else ""
+    write_text(remembered, f"{lines}{folder}\n")
