@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,7 +32,7 @@ def create(path: Path, name: str | None, port: int | None) -> None:
 
     project = Project.create(path, name, port)
     console.message(f"Made the project {project.name}. Its server will be at {project.address}.")
-    console.message(f"Next: cd {project.folder}, then `pipl proj start`.")
+    console.message(f"Next: cd {shlex.quote(str(project.folder))}, then `pipl proj start`.")
     console.data(str(project.folder))
 
 

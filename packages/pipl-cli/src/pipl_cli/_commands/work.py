@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -52,7 +53,8 @@ def create(name: str, requirements: tuple[str, ...], python: str | None, path: P
             progress=progress,
         )
     warn_of_third_party(workspace, requirements, {})
-    console.message(f"Made the workspace {name}. Enter it: cd {workspace.folder}; pipl work shell")
+    place = shlex.quote(str(workspace.folder))
+    console.message(f"Made the workspace {name}. Enter it: cd {place}; pipl work shell")
     console.data(str(workspace.folder))
 
 
