@@ -166,7 +166,7 @@ class Ledger:
         )
         if wanted.rowcount == 0:
             wanted = self._execute(
-                "UPDATE run SET state = 'queued', attempt = attempt + 1, ended = NULL"
+                "UPDATE run SET state = 'queued', attempt = attempt + 1, ended = NULL, summary = ''"
                 " WHERE name = ? AND version = ? AND digest = ?"
                 " AND state IN ('failed', 'cancelled')",
                 (event.project, event.version, event.file.digest),
@@ -232,7 +232,7 @@ class Ledger:
     def requeue_running(self) -> int:
         """Have runs done again whose worker is gone; only for the one conductor, at its start."""
         cursor = self._execute(
-            "UPDATE run SET state = 'queued', attempt = attempt + 1 WHERE state = 'running'"
+            "UPDATE run SET state = 'queued', attempt = attempt + 1, summary = '' WHERE state = 'running'"
         )
         return cursor.rowcount
 
@@ -247,7 +247,7 @@ class Ledger:
             msg = f"The run {number} of {run.name} {run.version} cannot be tried again: it is {run.state}."
             raise CiError(msg, hint="Only what failed or was cancelled can.")
         self._execute(
-            "UPDATE run SET state = 'queued', attempt = attempt + 1, ended = NULL WHERE id = ?",
+            "UPDATE run SET state = 'queued', attempt = attempt + 1, ended = NULL, summary = '' WHERE id = ?",
             (number,),
         )
         return self.run(number)
