@@ -9,6 +9,8 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import psutil
+
 from pipl_core import Project
 from pipl_hooks import PiplError
 
@@ -16,6 +18,10 @@ from . import conduct
 
 if TYPE_CHECKING:
     from types import FrameType
+
+
+LOOK_EVERY = 1.0
+"""Seconds between looks whether the supervisor lives."""
 
 
 def main() -> int:
@@ -32,6 +38,8 @@ def main() -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop)
 
+    threading.Thread(target=_stop_with_parent, args=(stopping,), daemon=True).start()
+
     def progress(message: str) -> None:
         print(message, flush=True)  # noqa: T201  it goes into the log
 
@@ -43,6 +51,14 @@ def main() -> int:
         print(error, file=sys.stderr)  # noqa: T201  it goes into the log
         return 1
     return 0
+
+
+def _stop_with_parent(stopping: threading.Event) -> None:
+    """Stop when the supervisor is gone: killed, it cannot tell its companions to end."""
+    parent = psutil.Process().parent()
+    while not stopping.wait(LOOK_EVERY):
+        if parent is None or not parent.is_running():
+            stopping.set()
 
 
 if __name__ == "__main__":
