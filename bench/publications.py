@@ -8,16 +8,15 @@ from __future__ import annotations
 import argparse
 import statistics
 import tempfile
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from pipl_ci import Ledger, Run, conduct, follow
+from pipl_ci import Ledger, Run, follow
 from pipl_core import Packl, Project, Workspace, plan_publish, set_up
-from pipl_testing import isolated_home, new_running_project, publish_wheels
+from pipl_testing import handled, isolated_home, new_running_project, publish_wheels
 
 
 def main() -> None:
@@ -82,17 +81,12 @@ class Clock:
 @contextmanager
 def _project(folder: Path, wheels: Path) -> Iterator[Project]:
     project = new_running_project(folder)
-    stopping = threading.Event()
-    handlers = threading.Thread(target=conduct, args=(project,), kwargs={"stopping": stopping})
     try:
         set_up(project, "artist", lambda _: None)
         publish_wheels(project, wheels)
-        handlers.start()
-        yield project
+        with handled(project):
+            yield project
     finally:
-        stopping.set()
-        if handlers.ident is not None:
-            handlers.join()
         project.server.stop()
 
 

@@ -8,42 +8,19 @@ import pytest
 
 from pipl_core import Project, Workspace, set_up
 from pipl_hooks import PacklInfo
-from pipl_testing import WHEELS_VARIABLE, new_running_project, publish_wheels, wheels_folder
+from pipl_testing import (
+    WHEELS_VARIABLE,
+    new_running_project,
+    publish_wheels,
+    release_note_types,
+    wheels_folder,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from pipl_testing import PacklMaker
-
-TYPES = '''\
-"""A type of Task that makes one Product of one text file."""
-
-from pipl_pipe import Asset, Product, Task, command
-
-
-class NoteProduct(Product):
-    type_name = "note"
-    text = Asset("file")
-
-
-class NoteTask(Task):
-    type_name = "note"
-    draft = Asset("file")
-    outputs = {"txt": NoteProduct}
-
-    @command
-    def build(self):
-        """Write a draft."""
-        with self.draft.edit() as path:
-            path.write_text("hello")
-
-    def export(self, outputs):
-        text = self.draft.path().read_text()
-        if text == "never":
-            raise RuntimeError("the text is not fit to be exported")
-        outputs["txt"].path("text").write_text(text.upper())
-'''
 
 
 @pytest.fixture(scope="session")
@@ -53,8 +30,6 @@ def ci_project(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Project]:
     """A project whose server runs without handlers, with pipl's packls and the note types."""
-    from pipl_testing import PacklMaker
-
     del pipl_home
     folder = wheels_folder(pytestconfig.rootpath, tmp_path_factory.mktemp("wheels"))
     if folder is None:
@@ -63,18 +38,7 @@ def ci_project(
     try:
         set_up(project, "artist", lambda _: None)
         publish_wheels(project, folder)
-        make = PacklMaker()
-        types = make(
-            tmp_path_factory.mktemp("types"),
-            "note_types",
-            files={"src/note_types/__init__.py": TYPES},
-            dependencies=["pipl-pipe>=0.1,<0.2", "pipl-assetstore>=0.1,<0.2"],
-            entry_points={
-                "pipl_pipe.task_type": {"note": "note_types:NoteTask"},
-                "pipl_pipe.product_type": {"note": "note_types:NoteProduct"},
-            },
-        )
-        make.publish(types, project)
+        release_note_types(project, tmp_path_factory.mktemp("types"))
         yield project
     finally:
         project.server.stop()

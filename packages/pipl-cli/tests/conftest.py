@@ -18,7 +18,7 @@ from pipl_core.building import build_wheel
 from pipl_core.credentials import Logins
 from pipl_core.project import free_port
 from pipl_core.wheelhouse import publish_wheels
-from pipl_testing import PacklMaker
+from pipl_testing import release_note_types
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,40 +29,6 @@ FAST_START = ("--argon2-memory-cost", "8192", "--argon2-time-cost", "1")
 """Saves seconds and 500 MB for each server; a real project must not do this."""
 
 ARTIST = "ann"
-TYPES = '''\
-"""A type of Task that makes one Product of one text file, and an EnvSet."""
-
-from pipl_envset import Alias, EnvSet, Prepend, Set
-from pipl_pipe import Asset, Product, Task, command
-
-
-class NoteProduct(Product):
-    type_name = "note"
-    text = Asset("file")
-
-
-class NoteTask(Task):
-    type_name = "note"
-    draft = Asset("file")
-    outputs = {"txt": NoteProduct}
-
-    @command
-    def build(self):
-        """Write a draft."""
-        with self.draft.edit() as path:
-            path.write_text("hello")
-
-    def export(self, outputs):
-        outputs["txt"].path("text").write_text(self.draft.path().read_text().upper())
-
-
-class Pens(EnvSet):
-    def changes(self):
-        return [Set("PEN_ROOT", "/pens"), Prepend("PEN_PATH", "/pens/lib"), Alias("pen", "pen2")]
-
-
-ENV = Pens(__name__)
-'''
 
 
 @dataclass(frozen=True)
@@ -160,21 +126,8 @@ def lab(running: Project) -> Workspace:
 
 @pytest.fixture(scope="session")
 def note_types(running: Project, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The name of a released packl with a Task and a Product of the type note, and an EnvSet."""
-    make = PacklMaker()
-    packl = make(
-        tmp_path_factory.mktemp("types"),
-        "note_types",
-        files={"src/note_types/__init__.py": TYPES},
-        dependencies=["pipl-pipe", "pipl-assetstore", "pipl-envset"],
-        entry_points={
-            "pipl_pipe.task_type": {"note": "note_types:NoteTask"},
-            "pipl_pipe.product_type": {"note": "note_types:NoteProduct"},
-            "pipl_pipe.envset": {"note_types": "note_types:ENV"},
-        },
-    )
-    make.publish(packl, running)
-    return packl.name
+    """Name of a packl in the project's index that gives the types `note` and an EnvSet."""
+    return release_note_types(running, tmp_path_factory.mktemp("types"))
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,9 @@
 """Fixtures for pytest: a running project, workspaces, throw-away packls and fake plugins."""
 
+from ._handlers import handled
 from ._home import WHEELS_VARIABLE, isolated_home
 from ._installed import in_environment
+from ._notes import release_note_types
 from ._packls import PacklMaker
 from ._plugins import PluginRegistrar
 from ._projects import (
@@ -19,10 +21,12 @@ __all__ = [
     "WHEELS_VARIABLE",
     "PacklMaker",
     "PluginRegistrar",
+    "handled",
     "in_environment",
     "isolated_home",
     "new_running_project",
     "publish_wheels",
+    "release_note_types",
     "started",
     "wheels_folder",
 ]

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-import threading
 from typing import TYPE_CHECKING
 
 import OpenImageIO as oiio  # noqa: N813  as its documentation writes it
 import pytest
 
-from pipl_ci import Ledger, conduct
+from pipl_ci import Ledger
 from pipl_core import Workspace, set_up
 from pipl_core.show import released_products
-from pipl_testing import WHEELS_VARIABLE, new_running_project, publish_wheels, wheels_folder
+from pipl_testing import (
+    WHEELS_VARIABLE,
+    handled,
+    new_running_project,
+    publish_wheels,
+    wheels_folder,
+)
 from sample_show.play import play
 
 if TYPE_CHECKING:
@@ -35,17 +40,12 @@ def project(pipl_home: Path, pytestconfig: pytest.Config, tmp_path: Path) -> Ite
     if folder is None:
         pytest.skip(f"{WHEELS_VARIABLE} names no folder with the wheels of pipl's packls")
     project = new_running_project(tmp_path)
-    stopping = threading.Event()
-    handlers = threading.Thread(target=conduct, args=(project,), kwargs={"stopping": stopping})
     try:
         set_up(project, "artist", lambda _: None)
         publish_wheels(project, folder)
-        handlers.start()
-        yield project
+        with handled(project):
+            yield project
     finally:
-        stopping.set()
-        if handlers.ident is not None:
-            handlers.join()
         project.server.stop()
 
 
