@@ -236,3 +236,18 @@ def test_a_product_belongs_to_its_task(ci_project, submit, note) -> None:
     assert process.state == "failed"
     assert process.summary == f"{note.name}_txt is not a Product of {note.name.replace('_', '-')}."
     assert released(ci_project, note.name) == []
+
+
+def test_editors_stay_out_of_clean_environments(ci_project: Project, submit) -> None:
+    submit("drawing_tool", '"""What only people who edit need."""\n')
+    conduct(ci_project, once=True)
+    code = "from importlib.util import find_spec\nassert find_spec('drawing_tool') is None\n"
+    packl = submit.make(submit.folder, "drawn", files={"src/drawn/__init__.py": code})
+    with packl.editing("add") as document:
+        document["project"]["optional-dependencies"] = {"edit": ["drawing-tool"]}
+    submit.make.publish(packl, ci_project, "root/submitted", "ci")
+    conduct(ci_project, once=True)
+
+    assert [run.state for run in runs(ci_project, "drawn")] == ["passed", "passed"]
+    people = Workspace.create(ci_project, "people_who_draw", requirements=["drawn[edit]"])
+    assert {"drawn", "drawing-tool"} <= people.installed().keys()
