@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from pipl_core import CoreError
-from pipl_core.locks import hashed_requirements, locked_versions, usable_lock
+from pipl_core.locks import hashed_requirements, usable_lock
 from pipl_hooks import PiplError
 
 RIG, OLD = "0" * 64, "1" * 64
@@ -34,11 +34,6 @@ def test_a_lock_gets_whole_addresses_when_it_is_used(fresh_project, tmp_path):
     assert hashed_requirements(lock) == (
         f"rig==2.1 --hash=sha256:{RIG}\nold==1.0 --hash=sha256:{OLD}\n"
     )
-
-
-def test_a_lock_tells_its_versions():
-    assert locked_versions(LOCK) == {"rig": "2.1", "old": "1.0"}
-    assert locked_versions("") == {}
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import tomllib
 
 import pytest
 from packaging.requirements import Requirement
@@ -18,7 +19,7 @@ from pipl_core import (
 )
 from pipl_core.building import build_wheel
 from pipl_core.environments import VirtualEnvironment
-from pipl_core.locks import locked_versions, usable_lock
+from pipl_core.locks import usable_lock
 from pipl_core.publishing import upload
 from pipl_core.tasks import make, task_of
 from pipl_hooks import PacklInfo, Problem
@@ -192,7 +193,8 @@ class TestTasks:
         lock = (packl.data_folder / "pylock.toml").read_text()
         assert workspace.project.address not in lock
         assert str(workspace.project.config.port) not in lock
-        assert locked_versions(lock)[types.replace("_", "-")] == "1.2.0"
+        locked = {found["name"]: found["version"] for found in tomllib.loads(lock)["packages"]}
+        assert locked[types.replace("_", "-")] == "1.2.0"
 
         environment = VirtualEnvironment(tmp_path / "clean" / ".venv", workspace.project)
         environment.create()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import shutil
+import threading
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -39,6 +40,7 @@ class Performer:
         self._project = project
         self._ledger = ledger
         self._progress = progress
+        self._lock = threading.Lock()
         self.performed = 0
 
     def perform(self, number: int) -> None:
@@ -57,7 +59,8 @@ class Performer:
         finally:
             # Whatever happened, a run that has ended is never left running.
             self._ledger.end(number, outcome)
-            self.performed += 1
+            with self._lock:
+                self.performed += 1
         word = "passed" if outcome.passed else "failed"
         self._progress(f"{title}: {word} in {time.monotonic() - begun:.1f} s: {outcome.summary}")
         self._tell(run, outcome)

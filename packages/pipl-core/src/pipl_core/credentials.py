@@ -31,6 +31,11 @@ TOKEN_KEPT = 1800.0
 _tokens: dict[tuple[str, str, str], tuple[str | None, float]] = {}
 
 
+def write_private(path: Path, text: str) -> None:
+    """Write a file that only its owner can read."""
+    write_text(path, text, PRIVATE)
+
+
 def new_password() -> str:
     """Return a password that nobody can guess: 192 bits."""
     return secrets.token_urlsafe(24)
@@ -63,7 +68,7 @@ class KeptPasswords:
     def keep(self, user: str, password: str) -> None:
         """Keep a user's password."""
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        write_text(self.path(user), password + "\n", PRIVATE)
+        write_private(self.path(user), password + "\n")
 
     def forget(self, user: str) -> None:
         """Keep a user's password no longer."""
@@ -105,7 +110,7 @@ class Logins:
 
     def _write(self, entries: dict[str, Any]) -> None:
         self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        write_text(self._path, json.dumps(entries, indent=2) + "\n", PRIVATE)
+        write_private(self._path, json.dumps(entries, indent=2) + "\n")
 
 
 def log_in(project: Project, user: str, password: str) -> IndexClient:

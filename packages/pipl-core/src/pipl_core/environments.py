@@ -15,6 +15,8 @@ from packaging.requirements import InvalidRequirement, Requirement
 
 from pipl_hooks import Environment, InstallRequest
 from pipl_hooks.environment import FILE_NAME as ENVIRONMENT_FILE
+from pipl_hooks.settings import FILE_NAME as SETTINGS_FILE
+from pipl_hooks.settings import Settings
 
 from . import _activation
 from ._files import explained, write_text
@@ -28,10 +30,6 @@ if TYPE_CHECKING:
     from .packl import Packl
     from .project import Project
 
-SETTINGS_FILE = "pipl.json"
-"""Read by `pipl_pipe.settings` in the environment."""
-
-SETTINGS_FORMAT = 1
 SCRIPTS_FOLDER = "pipl"
 """Folder in the virtualenv for the scripts that set what EnvSets say."""
 
@@ -115,13 +113,13 @@ class VirtualEnvironment:
 
     def _write_settings(self) -> None:
         """Tell the environment of its project, where it has not been told the same before."""
-        settings = {
-            "format": SETTINGS_FORMAT,
-            "tool": [sys.executable, "-m", "pipl_cli"] if self.base is None else [],
-            "project": str(self.project.folder) if self.base is None else "",
-            "config": self.project.service_config,
-        }
-        path, text = self.folder / SETTINGS_FILE, json.dumps(settings, indent=2) + "\n"
+        clean = self.base is not None
+        settings = Settings(
+            tool=[] if clean else [sys.executable, "-m", "pipl_cli"],
+            project=None if clean else self.project.folder,
+            config=self.project.service_config,
+        )
+        path, text = self.folder / SETTINGS_FILE, settings.to_text()
         if not path.exists() or path.read_text(encoding="utf-8") != text:
             write_text(path, text)
 
@@ -129,7 +127,6 @@ class VirtualEnvironment:
         self,
         requirements: Sequence[str] = (),
         *,
-        index: str | None = None,
         upgrade: bool = False,
         dependencies: bool = True,
     ) -> str:
@@ -137,7 +134,6 @@ class VirtualEnvironment:
 
         Args:
             requirements: PEP 508 requirements without addresses, or paths of wheels.
-            index: Index to ask; that of released packls where None.
             upgrade: Take the newest versions that fit.
             dependencies: Install what they depend on, too.
 
@@ -145,11 +141,15 @@ class VirtualEnvironment:
             InstallError: The installer could not; nothing has changed.
         """
         self.check()
-        url = self.project.simple_url(index) if index else self.project.install_url
         for requirement in requirements:
             check_no_address(requirement)
         request = InstallRequest(
-            self.python, url, tuple(requirements), upgrade, dependencies, variables=self.base
+            self.python,
+            self.project.install_url,
+            tuple(requirements),
+            upgrade,
+            dependencies,
+            variables=self.base,
         )
         return self._installer().install(request)
 

@@ -116,12 +116,6 @@ def _checked_file(project: Project, file: Mapping[str, Any]) -> dict[str, Any]:
     return {"url": f"{project.address}/{path}", "hashes": {"sha256": digest}}
 
 
-def locked_versions(text: str) -> dict[str, str]:
-    """Return the versions that a lock names, by name."""
-    packages = tomllib.loads(text).get("packages", [])
-    return {package["name"]: package.get("version", "") for package in packages}
-
-
 def hashed_requirements(lock: Path) -> str:
     """Return a usable lock as a file of requirements with digests, as pip takes them.
 

@@ -139,11 +139,7 @@ class Project:
     @property
     def install_url(self) -> str:
         """Simple index from which workspaces install; the only one that they ask."""
-        return self.simple_url(RELEASE_INDEX)
-
-    def simple_url(self, index: str) -> str:
-        """Return the address of an index's simple pages."""
-        return f"{self.address}/{index}/+simple/"
+        return f"{self.address}/{RELEASE_INDEX}/+simple/"
 
     @property
     def service_config(self) -> Mapping[str, Mapping[str, Any]]:

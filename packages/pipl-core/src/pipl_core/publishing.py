@@ -17,7 +17,6 @@ from ._files import write_together
 from ._project_file import RELEASE_INDEX
 from .building import Wheel, build_wheel
 from .errors import AccessError, ConflictError, PacklError
-from .index import IndexClient
 from .locks import LOCK_NAME, lock_text
 from .plugins import plugins
 
@@ -28,6 +27,9 @@ if TYPE_CHECKING:
     from .packl import Packl
     from .project import Project
     from .workspace import Workspace
+
+
+_NEVER_CHANGES = "A released version never changes: `pipl packl bump patch`, then publish again."
 
 
 @dataclass(frozen=True)
@@ -158,21 +160,13 @@ def upload(project: Project, wheel: Wheel, index: str, user: str | None = None) 
         if client.user is None:
             msg = f"Nobody is logged in at {project.address}."
             raise AccessError(msg, hint="Log in: `pipl login USER`.")
-        _refuse_other_content(project, client.address, wheel)
+        released = client.release(RELEASE_INDEX, wheel.name, wheel.version)
+        if released is not None and released.digest != wheel.digest:
+            msg = f"{wheel.name} {wheel.version} has been released in {project.name}, with other content."
+            raise ConflictError(msg, hint=_NEVER_CHANGES)
         client.upload(index, wheel.path, wheel.metadata)
     url = f"{project.address}/{index}/{wheel.name}/{wheel.version}"
     return Publication(wheel.name, wheel.version, index, url, wheel.digest)
-
-
-def _refuse_other_content(project: Project, address: str, wheel: Wheel) -> None:
-    with contextlib.closing(IndexClient(address)) as client:
-        released = client.release(RELEASE_INDEX, wheel.name, wheel.version)
-    if released is not None and released.digest != wheel.digest:
-        msg = (
-            f"{wheel.name} {wheel.version} has been released in {project.name}, with other content."
-        )
-        hint = "A released version never changes: `pipl packl bump patch`, then publish again."
-        raise ConflictError(msg, hint=hint)
 
 
 def _release_problems(packl: Packl, released: Release) -> list[Problem]:
@@ -182,8 +176,7 @@ def _release_problems(packl: Packl, released: Release) -> list[Problem]:
     if wheel.digest == released.digest:
         return []
     message = f"{packl.name} {packl.version} has been released, with other content."
-    hint = "A released version never changes: `pipl packl bump patch`, then publish again."
-    return [Problem(message, hint)]
+    return [Problem(message, _NEVER_CHANGES)]
 
 
 def _kind(packl: Packl) -> str | None:

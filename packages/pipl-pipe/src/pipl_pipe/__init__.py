@@ -1,5 +1,7 @@
 """The pipeline framework inside a workspace: services, Assets, Products and Tasks."""
 
+from pipl_hooks.settings import Settings
+
 from ._assets import (
     Asset,
     AssetType,
@@ -14,7 +16,7 @@ from ._installed import InstalledPackl, dependency_order, workspace
 from ._plugins import plugins
 from ._products import Product, Products
 from ._services import Services, services
-from ._settings import Settings, settings
+from ._settings import settings
 from ._tasks import Task, TaskCommand, command, the_task
 from ._types import type_named, type_names
 from .errors import PipelineError

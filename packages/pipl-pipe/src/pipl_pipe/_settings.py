@@ -1,60 +1,14 @@
-"""What the tool side tells an environment that it makes."""
+"""What this environment was told by the tool side that made it."""
 
 from __future__ import annotations
 
 import functools
-import json
 import sys
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+
+from pipl_hooks.settings import FILE_NAME, Settings
 
 from .errors import PipelineError
-
-FILE_NAME = "pipl.json"
-"""Lies in the folder of the virtualenv."""
-
-FORMAT = 1
-
-
-@dataclass(frozen=True)
-class Settings:
-    """What an environment knows of the project that it belongs to.
-
-    Attributes:
-        tool: Command of the tool side, as a list of arguments.
-        project: Folder of the project.
-        config: The project's own layer of configuration, by the names of services.
-    """
-
-    tool: Sequence[str]
-    project: Path
-    config: Mapping[str, Mapping[str, Any]]
-
-    def to_text(self) -> str:
-        """Return the text of `pipl.json`."""
-        data = {
-            "format": FORMAT,
-            "tool": list(self.tool),
-            "project": str(self.project),
-            "config": self.config,
-        }
-        return json.dumps(data, indent=2) + "\n"
-
-    @classmethod
-    def from_text(cls, text: str) -> Settings:
-        """Read `pipl.json`.
-
-        Raises:
-            ValueError: It has another format.
-            KeyError: Something is missing in it.
-        """
-        data = json.loads(text)
-        if data["format"] != FORMAT:
-            msg = f"format {data['format']!r} is not known here"
-            raise ValueError(msg)
-        return cls(tool=data["tool"], project=Path(data["project"]), config=data["config"])
 
 
 @functools.cache

@@ -84,8 +84,7 @@ def forget_login(project: Project) -> None:
 
 def _hand_login_over(project: Project, folder: Path) -> None:
     """Write our login as devpi-client writes its own: `devpi/use.py`, `Current.set_auth`."""
-    from pipl_core._files import PRIVATE, write_text
-    from pipl_core.credentials import Logins
+    from pipl_core.credentials import Logins, write_private
 
     login = Logins().get(project.address)
     if login is None:
@@ -96,8 +95,8 @@ def _hand_login_over(project: Project, folder: Path) -> None:
     others = [entry for entry in users.get(root, []) if entry[0] != login[0]]
     users[root] = [list(login), *others]
     current["username"] = login[0]
-    write_text(folder / "auth.json", json.dumps(auth, indent=2), PRIVATE)
-    write_text(folder / "current.json", json.dumps(current, indent=2), PRIVATE)
+    write_private(folder / "auth.json", json.dumps(auth, indent=2))
+    write_private(folder / "current.json", json.dumps(current, indent=2))
 
 
 def _read(path: Path) -> dict[str, Any]:

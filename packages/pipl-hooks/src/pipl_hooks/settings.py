@@ -1,0 +1,54 @@
+"""What the tool side tells an environment that it makes: `pipl.json` in its folder."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+FILE_NAME = "pipl.json"
+"""Lies in the folder of the virtualenv."""
+
+FORMAT = 1
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What an environment knows of the project that it belongs to.
+
+    Attributes:
+        tool: Command of the tool side, as a list of arguments.
+        project: Folder of the project; None in a clean environment, which is not told.
+        config: The project's own layer of configuration, by the names of services.
+    """
+
+    tool: Sequence[str]
+    project: Path | None
+    config: Mapping[str, Mapping[str, Any]]
+
+    def to_text(self) -> str:
+        """Return the text of `pipl.json`."""
+        data = {
+            "format": FORMAT,
+            "tool": list(self.tool),
+            "project": str(self.project or ""),
+            "config": self.config,
+        }
+        return json.dumps(data, indent=2) + "\n"
+
+    @classmethod
+    def from_text(cls, text: str) -> Settings:
+        """Read `pipl.json`.
+
+        Raises:
+            ValueError: It has another format.
+            KeyError: Something is missing in it.
+        """
+        data = json.loads(text)
+        if data["format"] != FORMAT:
+            msg = f"format {data['format']!r} is not known here"
+            raise ValueError(msg)
+        tool, project = data["tool"], data["project"]
+        return cls(tool=tool, project=Path(project) if project else None, config=data["config"])
