@@ -24,3 +24,12 @@ def test_outside_of_a_workspace_they_say_so(environment, capsys):
     (environment.prefix / "pipl.json").unlink()
     assert _tool.create_task() == 1
     assert "This is not the environment of a workspace." in capsys.readouterr().err
+
+
+def test_in_a_clean_environment_they_say_so(environment, capsys):
+    environment.set_up({}, tool=[])
+    assert _tool.create_task() == 1
+    assert capsys.readouterr().err == (
+        "This is a clean environment, in which nothing is edited.\n"
+        "Work in a workspace: `pipl work create NAME`.\n"
+    )
