@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 REFERENCE = ROOT / "docs" / "reference"
+EXAMPLES = ROOT / "docs" / "examples" / "hooks"
 
 
 def main() -> int:
@@ -49,8 +50,8 @@ def build() -> tuple[dict[str, str], list[str]]:
     from pipl_cli._application import application
 
     root = application()
-    pages = {"hooks.md": hooks_page(specs.ALL), "commands.md": commands_page(root)}
-    return pages, [*hook_problems(specs.ALL), *command_problems(root)]
+    pages = {"hooks.md": hooks_page(specs.ALL, EXAMPLES), "commands.md": commands_page(root)}
+    return pages, [*hook_problems(specs.ALL, EXAMPLES), *command_problems(root)]
 
 
 def differences(pages: Mapping[str, str], folder: Path) -> list[str]:

@@ -15,6 +15,7 @@ from pipl_hooks import NAMESPACE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
     from types import ModuleType
 
 PAGE = """\
@@ -29,6 +30,9 @@ does not need. [Override one hook](../override-a-hook.md) shows all of it.
 With `firstresult=True` plugins are asked one after the other, until one returns something else
 than `None`; without it, every plugin is asked. pipl's own answers are plugins, too, and are asked
 last, so that a studio's come before them.
+
+The example below each hook is the whole plugin of a packl that overrides it, and nothing else; the
+tests build each as a wheel and install it.
 """
 
 SPECIFIED = f"{NAMESPACE}_spec"
@@ -55,8 +59,13 @@ class Description:
     returns: str = ""
 
 
-def hooks_page(modules: Sequence[ModuleType]) -> str:
-    """Return the page on the hooks of some modules."""
+def hooks_page(modules: Sequence[ModuleType], examples: Path) -> str:
+    """Return the page on the hooks of some modules.
+
+    Args:
+        modules: The modules.
+        examples: Folder with an example for each hook, named after it.
+    """
     parts = [PAGE]
     for module in modules:
         title, hooks = module.__name__.rpartition(".")[2], _hooks(module)
@@ -65,17 +74,17 @@ def hooks_page(modules: Sequence[ModuleType]) -> str:
         parts += [
             f"| [`{spec.__name__}`](#{spec.__name__}) | {_summary(spec)} |\n" for spec in hooks
         ]
-        parts += [_section(spec) for spec in hooks]
+        parts += [_section(spec, examples) for spec in hooks]
     return "".join(parts)
 
 
-def hook_problems(modules: Sequence[ModuleType]) -> list[str]:
-    """Return one line for each thing that the docstring of a hook lacks."""
+def hook_problems(modules: Sequence[ModuleType], examples: Path) -> list[str]:
+    """Return one line for each thing that the documentation of a hook lacks."""
     return [
         f"{module.__name__}.{spec.__name__}: {problem}"
         for module in modules
         for spec in _hooks(module)
-        for problem in _problems(spec)
+        for problem in _problems(spec, examples)
     ]
 
 
@@ -107,7 +116,7 @@ def _hooks(module: ModuleType) -> list[Callable[..., Any]]:
     return [spec for spec in vars(module).values() if hasattr(spec, SPECIFIED)]
 
 
-def _problems(spec: Callable[..., Any]) -> Iterator[str]:
+def _problems(spec: Callable[..., Any], examples: Path) -> Iterator[str]:
     found = described(spec.__doc__ or "")
     if not found.text:
         yield "has no docstring"
@@ -123,9 +132,11 @@ def _problems(spec: Callable[..., Any]) -> Iterator[str]:
             yield f"describes {name}, which is no argument"
     if _returns(spec) != "None" and not found.returns:
         yield "does not say what to return"
+    if not _example(spec, examples).is_file():
+        yield f"has no example in {examples.name}/"
 
 
-def _section(spec: Callable[..., Any]) -> str:
+def _section(spec: Callable[..., Any], examples: Path) -> str:
     found = described(spec.__doc__ or "")
     lines = [f"\n### {spec.__name__}\n", "```python", _marker(spec), _signature(spec), "```\n"]
     lines.append(found.text)
@@ -133,7 +144,14 @@ def _section(spec: Callable[..., Any]) -> str:
         lines += ["", *(f"- `{name}`: {text}" for name, text in found.arguments.items())]
     if found.returns:
         lines += ["", f"**Returns:** {found.returns}"]
+    example = _example(spec, examples)
+    if example.is_file():
+        lines += ["", "```python", example.read_text(encoding="utf-8").rstrip(), "```"]
     return "\n".join(lines) + "\n"
+
+
+def _example(spec: Callable[..., Any], examples: Path) -> Path:
+    return examples / f"{spec.__name__}.py"
 
 
 def _marker(spec: Callable[..., Any]) -> str:

@@ -49,8 +49,17 @@ def with_docstring(text):
     return module_of(hookspec(pipl_fake))
 
 
-def test_a_hook_is_shown_with_its_signature_arguments_and_result():
-    page = docs_hooks.hooks_page([module_of(pipl_colour)])
+@pytest.fixture
+def examples(tmp_path):
+    folder = tmp_path / "hooks"
+    folder.mkdir()
+    for hook in ("pipl_colour", "pipl_shown", "pipl_fake"):
+        (folder / f"{hook}.py").write_text(f'"""Answer {hook}."""\n')
+    return folder
+
+
+def test_a_hook_is_shown_with_its_signature_arguments_result_and_example(examples):
+    page = docs_hooks.hooks_page([module_of(pipl_colour)], examples)
 
     assert page.partition("### pipl_colour\n")[2] == (
         "\n```python\n@hookspec(firstresult=True)\n"
@@ -59,13 +68,22 @@ def test_a_hook_is_shown_with_its_signature_arguments_and_result():
         "Called when a shot is shown. The first answer wins.\n\n"
         "- `shot`: Name of the shot, as the edit gives it.\n"
         "- `first`: Its first frame.\n\n"
-        "**Returns:** A colour.\n"
+        "**Returns:** A colour.\n\n"
+        '```python\n"""Answer pipl_colour."""\n```\n'
     )
     assert "| [`pipl_colour`](#pipl_colour) | choose the colour of a shot |\n" in page
 
 
-def test_well_documented_hooks_have_no_problems():
-    assert docs_hooks.hook_problems([module_of(pipl_colour, pipl_shown)]) == []
+def test_well_documented_hooks_have_no_problems(examples):
+    assert docs_hooks.hook_problems([module_of(pipl_colour, pipl_shown)], examples) == []
+
+
+def test_a_hook_without_an_example_is_a_problem(examples):
+    (examples / "pipl_shown.py").unlink()
+
+    assert docs_hooks.hook_problems([module_of(pipl_colour, pipl_shown)], examples) == [
+        "fake_specs.pipl_shown: has no example in hooks/"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -84,14 +102,14 @@ def test_well_documented_hooks_have_no_problems():
         ),
     ],
 )
-def test_a_hook_that_is_not_documented_is_a_problem(docstring, problem):
-    found = docs_hooks.hook_problems([with_docstring(docstring)])
+def test_a_hook_that_is_not_documented_is_a_problem(examples, docstring, problem):
+    found = docs_hooks.hook_problems([with_docstring(docstring)], examples)
 
     assert found == [f"fake_specs.pipl_fake: {problem}"]
 
 
 def test_pipls_own_hooks_are_documented():
-    assert docs_hooks.hook_problems(specs.ALL) == []
+    assert docs_hooks.hook_problems(specs.ALL, build_docs.EXAMPLES) == []
 
 
 @click.group()

@@ -7,16 +7,29 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ._conductor import conduct, handlers_run
+    from ._events import EventFeed
     from ._follow import follow
     from ._ledger import Ledger, Run
+    from ._runner import LocalRunner
     from .errors import CiError
 
-__all__ = ["CiError", "Ledger", "Run", "conduct", "follow", "handlers_run"]
+__all__ = [
+    "CiError",
+    "EventFeed",
+    "Ledger",
+    "LocalRunner",
+    "Run",
+    "conduct",
+    "follow",
+    "handlers_run",
+]
 
 # Imported when they are first used, since each start of `pipl` loads our plugin.
 _HOMES = {
     "CiError": "errors",
+    "EventFeed": "_events",
     "Ledger": "_ledger",
+    "LocalRunner": "_runner",
     "Run": "_ledger",
     "conduct": "_conductor",
     "follow": "_follow",

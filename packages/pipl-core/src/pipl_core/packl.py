@@ -98,6 +98,7 @@ class Packl:
         *,
         kind: str = "code",
         summary: str = "",
+        hook: str | None = None,
         install: bool = True,
     ) -> Packl:
         """Make a packl in a workspace, and install it there in edition.
@@ -107,10 +108,12 @@ class Packl:
             name: Name of the packl.
             kind: `code`, `envset`, `product` or `task`.
             summary: One line on what it is for.
+            hook: A hook that it is to answer; it gets a plugin for that.
             install: Install it at once; whoever is to edit it further may do that later.
 
         Raises:
             PacklError: A packl may not have this name.
+            NotFoundError: There is no such hook.
             ConflictError: The workspace has one of that name.
             InstallError: It could not be installed; nothing is left of it.
         """
@@ -121,6 +124,10 @@ class Packl:
                 raise ConflictError(msg, hint=f"It is at {other.folder}.")
         folder = workspace.folder / "packls" / import_name(name)
         files = plugins().hook.pipl_packl_files(name=name, kind=kind, summary=summary)
+        if hook is not None:
+            from .plugin_skeleton import with_plugin
+
+            files = with_plugin(files, name, hook)
         with explained(f"The packl {folder} could not be made."):
             try:
                 folder.mkdir(parents=True)

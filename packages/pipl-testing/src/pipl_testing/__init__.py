@@ -9,6 +9,7 @@ from ._plugins import PluginRegistrar
 from ._projects import (
     ARTIST,
     QUICK_KEYS,
+    new_project,
     new_running_project,
     publish_wheels,
     started,
@@ -24,6 +25,7 @@ __all__ = [
     "handled",
     "in_environment",
     "isolated_home",
+    "new_project",
     "new_running_project",
     "publish_wheels",
     "release_note_types",

@@ -16,19 +16,27 @@ if TYPE_CHECKING:
     from pipl_core.tree import TreeNode
 
 
-@command("create", 'pipl packl create studio_naming --summary "How we name things"')
+@command(
+    "create",
+    'pipl packl create studio_farm --summary "How we talk to our farm"\n'
+    "pipl packl create studio_naming --hook pipl_product_name",
+)
 @click.argument("name")
 @click.option("--kind", type=click.Choice(KINDS), default="code", show_default=True)
 @click.option("--summary", default="", help="One line on what it is for.")
+@click.option("--hook", help="A hook that it is to answer; it gets a plugin for that.")
 @path_option("workspace")
-def create(name: str, kind: str, summary: str, path: Path) -> None:
+def create(name: str, kind: str, summary: str, hook: str | None, path: Path) -> None:
     """Make a packl in the workspace, and install it there in edition."""
     from pipl_core import Packl
 
     workspace = workspace_of(path)
     with console.working(f"Making the packl {name}"):
-        packl = Packl.create(workspace, name, kind=kind, summary=summary)
+        packl = Packl.create(workspace, name, kind=kind, summary=summary, hook=hook)
     console.message(f"Made the packl {packl.name} {packl.version}, installed in edition.")
+    if hook:
+        plugin = packl.folder / "src" / packl.module / "plugin.py"
+        console.message(f"It answers {hook} in {plugin}: write there what you want.")
     console.data(str(packl.folder))
 
 

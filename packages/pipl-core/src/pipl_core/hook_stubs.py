@@ -1,6 +1,7 @@
 """Write the plugin module that answers one hook, from the hook's specification.
 
-The specification is read as text, by `ast`, so that nothing needs to be installed.
+The specification is read as text, by `ast`, so that nothing needs to be installed: the repository's
+`tools/new-packl` uses this module, too.
 """
 
 from __future__ import annotations
@@ -28,42 +29,37 @@ EMPTY = {"list": "return []", "Iterable": "return []", "Sequence": "return []", 
 """What says "nothing to add", by the outermost type that a hook returns."""
 
 
-class HookError(Exception):
-    """There is no such hook, or its specification cannot be read."""
-
-
-def write_plugin(hooks: Path, hook: str, name: str) -> str:
+def plugin_stub(package: Path, hook: str, name: str) -> str:
     """Return the text of a plugin module with one hook implementation.
 
     Args:
-        hooks: The folder of pipl-hooks.
+        package: The folder of the import package `pipl_hooks`.
         hook: The hook's name.
         name: The distribution that gets the plugin.
 
     Raises:
-        HookError: pipl-hooks specifies no such hook.
+        LookupError: pipl-hooks specifies no such hook.
     """
-    files = _specification_files(hooks)
+    files = _specification_files(package)
     known: set[str] = set()
     for file in files:
         tree = ast.parse(file.read_text(encoding="utf-8"))
         found = _hooks(tree)
         known |= found.keys()
         if hook in found:
-            module, public = _module_name(hooks, file), _public_names(hooks)
+            module, public = _module_name(package, file), _public_names(package)
             return _render(found[hook], _Origins(tree, module, public), name)
     choice = f"there are: {', '.join(sorted(known))}" if known else "there are none"
     message = f"no hook is named {hook!r}; {choice}"
-    raise HookError(message)
+    raise LookupError(message)
 
 
-def _specification_files(hooks: Path) -> list[Path]:
-    package = hooks / "src" / "pipl_hooks"
+def _specification_files(package: Path) -> list[Path]:
     return sorted([*package.glob("specs/*.py"), *package.glob("specs.py")])
 
 
-def _module_name(hooks: Path, file: Path) -> str:
-    parts = file.relative_to(hooks / "src").with_suffix("").parts
+def _module_name(package: Path, file: Path) -> str:
+    parts = file.relative_to(package.parent).with_suffix("").parts
     return ".".join(part for part in parts if part != "__init__")
 
 
@@ -123,9 +119,9 @@ class _Origins:
         return ".".join([*parents, *([node.module] if node.module else [])])
 
 
-def _public_names(hooks: Path) -> frozenset[str]:
+def _public_names(package: Path) -> frozenset[str]:
     """Return what pipl_hooks itself offers: the `__all__` of its `__init__`."""
-    file = hooks / "src" / "pipl_hooks" / "__init__.py"
+    file = package / "__init__.py"
     if not file.is_file():
         return frozenset()
     for node in ast.parse(file.read_text(encoding="utf-8")).body:
