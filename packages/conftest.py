@@ -116,8 +116,10 @@ def forget() -> None:
             getattr(loaded, name).cache_clear()
     loaded = sys.modules.get("pipl_pipe._services")
     if loaded is not None:
-        loaded.services.close()
-        loaded.services._config = None  # noqa: SLF001  as after a new start
+        loaded.services.close()  # as after a new start
+    refresh = getattr(sys.modules.get("pipl_hooks.installed"), "refresh", None)
+    if refresh is not None:
+        refresh()
 
 
 @pytest.fixture(autouse=True)
@@ -150,7 +152,7 @@ def _only(site: Path) -> Callable[..., Iterator[metadata.Distribution]]:
     def visible(**context: Any) -> Iterator[metadata.Distribution]:  # noqa: ANN401
         for distribution in discover(**context):
             where = str(distribution.locate_file(""))
-            if distribution.metadata["Name"] in LIGHT or where == str(site):
+            if where == str(site) or distribution.metadata["Name"] in LIGHT:
                 yield distribution
 
     return visible

@@ -2,12 +2,14 @@ from __future__ import annotations
 
 import types
 
+import pluggy
 import pytest
 
 from pipl_hooks import (
+    PiplError,
+    PluginError,
     PluginFailure,
     PluginSource,
-    entry_points,
     hookimpl,
     load_plugins,
 )
@@ -22,6 +24,14 @@ def pipl_product_name(task, output):
 @hookimpl
 def pipl_config():
     return {{"{0}": {{}}}}
+"""
+WRAPPER = """
+from pipl_hooks import hookimpl
+
+@hookimpl(wrapper=True)
+def pipl_product_name(task, output):
+    answer = yield
+    return answer.upper()
 """
 
 
@@ -135,28 +145,49 @@ class TestBrokenPlugins:
         assert load_plugins().failures == ()
 
 
-class TestEntryPoints:
-    def test_are_listed_without_an_import(self, environment):
-        environment.install(
-            "explosive", "1 / 0", version="3", entry_points={"some.group": {"b": "explosive:B"}}
+class TestAsking:
+    def test_each_tells_who_answered_what_in_the_order_of_asking(self, environment):
+        a, b = (plugin(environment, n, ANSWER.format(n)) for n in ("a", "b"))
+        plugins = load_plugins()
+        assert list(plugins.each("pipl_config")) == [(b, {"b": {}}), (a, {"a": {}})]
+
+    def test_each_leaves_out_who_has_no_answer(self, environment):
+        plugin(environment, "silent", ANSWER.format("x").replace('return "x"', "return None"))
+        source = plugin(environment, "loud", ANSWER.format("loud"))
+        found = load_plugins().each("pipl_product_name", task="t", output="o")
+        assert list(found) == [(source, "loud")]
+
+    def test_each_lets_wrappers_wrap_every_answer(self, environment):
+        plugin(environment, "a", ANSWER.format("a"))
+        plugin(environment, "loud", WRAPPER)
+        found = load_plugins().each("pipl_product_name", task="t", output="o")
+        assert [answer for _, answer in found] == ["A"]
+
+    @pytest.mark.parametrize("way", ["ask", "each"])
+    def test_a_plugin_that_fails_is_named(self, environment, way):
+        code = ANSWER.format("x").replace('return "x"', "return 1 / 0")
+        plugin(environment, "broken", code, version="2.5")
+        plugin(environment, "a_good", ANSWER.format("good"))
+        with pytest.raises(PluginError) as error:
+            list(getattr(load_plugins(), way)("pipl_product_name", task="t", output="o"))
+        assert error.value.message == (
+            "The plugin main of broken 2.5 failed in the hook pipl_product_name."
         )
-        environment.install("other", entry_points={"some.group": {"b": "other:B", "a": "other:A"}})
-        found = entry_points("some.group")
-        assert [source for source, _ in found] == [
-            PluginSource("b", "explosive", "3", "explosive:B"),
-            PluginSource("b", "other", "1.0.0", "other:B"),
-            PluginSource("a", "other", "1.0.0", "other:A"),
-        ]
-        assert [point.value for _, point in found] == ["explosive:B", "other:B", "other:A"]
+        assert error.value.context == "ZeroDivisionError: division by zero"
 
-    def test_of_an_unknown_group_are_none(self, environment):
-        assert entry_points("no.such.group") == []
+    def test_an_error_that_pipl_knows_is_passed_on(self, environment):
+        code = ANSWER.format("x").replace('return "x"', "raise PiplError('no')")
+        plugin(environment, "strict", f"from pipl_hooks import PiplError\n{code}")
+        with pytest.raises(PiplError, match="no"):
+            load_plugins().ask("pipl_product_name", task="t", output="o")
 
+    def test_a_mistake_of_the_caller_is_nobody_s(self, environment):
+        plugin(environment, "good", ANSWER.format("good"))
+        with pytest.warns(UserWarning, match="output"), pytest.raises(pluggy.HookCallError):
+            load_plugins().ask("pipl_product_name", task="t")
 
-def test_the_trace_names_each_call(environment, monkeypatch, capsys):
-    monkeypatch.setenv("PIPL_TRACE", "hooks")
-    plugin(environment, "studio", ANSWER.format("studio"))
-    load_plugins().hook.pipl_product_name(task="t", output="o")
-    printed = capsys.readouterr().err
-    assert "pipl_product_name [hook]" in printed
-    assert "finish pipl_product_name --> studio [hook]" in printed
+    def test_plugins_of_a_test_are_their_own_source(self, environment):
+        plugins = load_plugins()
+        plugins.manager.register(own_module(), name="throw-away:1")
+        source = plugins.source_of("throw-away:1")
+        assert (source.packl, source.version, str(source)) == ("throw-away", "", "throw-away")

@@ -125,7 +125,4 @@ def task(types, store):
     packl = 'format = 1\nkind = "task"\ntype = "writing"\n[entity]\nshot = "sh010"\n'
     points = {"pipl_pipe.task": {"sh010_writing": "sh010_writing:TASK"}}
     types.install("sh010_writing", code, entry_points=points, packl=packl)
-    from pipl_pipe import services
-
-    services._made["asset_store"] = store
     return the_task()

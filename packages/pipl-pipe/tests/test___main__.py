@@ -20,7 +20,7 @@ def ask(tmp_path, monkeypatch):
     return ask
 
 
-HINT = "Check the spelling, or `pipl work install` the packl that gives 'singing'."
+HINT = "Check the spelling, or `pipl work install` the packl that gives it."
 
 
 def written(task):
@@ -56,11 +56,11 @@ def test_describe_of_a_product_has_no_commands(types, ask):
 
 
 def test_an_error_is_in_the_answer(types, ask):
-    assert ask("describe", "task", "singing") == (
+    assert ask("describe", "task", "dancing") == (
         1,
         {
             "error": {
-                "message": "No packl in this environment gives the task type 'singing'.",
+                "message": "No packl in this environment gives the task type 'dancing'.",
                 "context": "There are: task, writing.",
                 "hint": HINT,
             }

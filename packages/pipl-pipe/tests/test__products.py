@@ -58,7 +58,30 @@ def test_dependencies_of_other_types_are_not_imported(types):
     product(types, "a", requires=["b", "c"])
     product(types, "b", "song", code="1 / 0")
     product(types, "c")
-    assert [each.name for each in services.products.get("a").dependencies("poem")] == ["c"]
+    a = services.products.get("a")
+    assert [each.name for each in a.dependencies(type="poem")] == ["c"]
+    assert a.dependencies(type="dance") == []
+
+
+def test_products_on_which_nothing_depends_are_not_imported(types):
+    product(types, "a", requires=["b"])
+    product(types, "b")
+    product(types, "c", code="1 / 0")
+    assert [each.name for each in services.products.get("a").dependencies()] == ["b"]
+
+
+def test_a_product_that_cannot_be_imported_names_its_packl(types):
+    product(types, "ode", code="1 / 0")
+    with pytest.raises(PipelineError) as error:
+        services.products.get("ode")
+    assert error.value.message == "The Product 'ode' of ode 1.0.0 cannot be imported."
+
+
+def test_types_of_products_are_found_by_name(types):
+    import poem_types
+
+    assert list(services.products.types) == ["poem", "product"]
+    assert services.products.types["poem"] is poem_types.PoemProduct
 
 
 def test_a_class_declares_what_its_bases_declare(types):

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import threading
+
 import pytest
 
-from pipl_pipe import PipelineError, Services
+from pipl_hooks import PluginError
+from pipl_pipe import PipelineError, Services, services
 
 SERVICE = """
 class Clock:
@@ -12,13 +15,6 @@ class Clock:
 
     def close(self):
         self.closed += 1
-"""
-CONFIG = """
-from pipl_hooks import hookimpl
-
-@hookimpl{options}
-def pipl_config():
-    return {{"clock": {{"{name}": "{name}", "who": "{name}"}}}}
 """
 
 
@@ -52,7 +48,9 @@ class TestServices:
         with pytest.raises(PipelineError) as error:
             _ = Services().weather
         assert error.value.message == "No packl in this environment gives the service 'weather'."
-        assert error.value.context == "There are: asset_store, clock, env."
+        assert error.value.context == (
+            "There are: asset_store, clock, config, env, products, tasks."
+        )
 
     def test_that_two_packls_give_are_an_error_that_names_both(self, clock):
         clock.install(
@@ -76,69 +74,183 @@ class TestServices:
         clock.install("sundials", code, entry_points={"pipl": {"x": "sundials"}})
         assert Services().clock == "sundial"
 
-    def test_are_overridden_for_a_while(self, clock):
+    def test_have_no_private_names(self, environment):
+        with pytest.raises(AttributeError):
+            _ = Services()._private
+
+
+class TestMaking:
+    def make(self, environment, code, name="clock"):
+        points = {"pipl_pipe.services": {name: f"{name}s:make"}}
+        environment.install(f"{name}s", code, version="1.5", entry_points=points)
+
+    def test_that_fails_names_the_packl(self, environment):
+        self.make(environment, "def make(config):\n    1 / 0\n")
+        with pytest.raises(PipelineError) as error:
+            _ = Services().clock
+        assert error.value.message == "The service 'clock' of clocks 1.5 could not be made."
+        assert error.value.context == "clocks:make: ZeroDivisionError: division by zero"
+
+    def test_that_cannot_be_imported_names_the_packl(self, environment):
+        self.make(environment, "raise SystemExit('go')\n")
+        with pytest.raises(PipelineError) as error:
+            _ = Services().clock
+        assert error.value.message == "The service 'clock' of clocks 1.5 could not be made."
+        assert error.value.context == "clocks:make: SystemExit: go"
+
+    def test_that_fails_in_a_plugin_names_the_plugin(self, environment):
+        code = (
+            "from pipl_hooks import hookimpl\n\n@hookimpl\ndef pipl_service(name, config):\n"
+            "    return 1 / 0\n"
+        )
+        environment.install("sundials", code, entry_points={"pipl": {"x": "sundials"}})
+        with pytest.raises(PluginError) as error:
+            _ = Services().clock
+        assert error.value.message == (
+            "The plugin x of sundials 1.0.0 failed in the hook pipl_service."
+        )
+
+    def test_that_needs_itself_is_an_error_that_shows_how(self, environment):
+        for name, other in (("clock", "bell"), ("bell", "clock")):
+            code = f"from pipl_pipe import services\n\ndef make(config):\n    services.{other}\n"
+            self.make(environment, code, name)
+        with pytest.raises(PipelineError) as error:
+            _ = services.clock
+        assert error.value.message == "The service 'clock' needs itself to be made."
+        assert error.value.context == "clock -> bell -> clock."
+        with pytest.raises(PipelineError) as error:
+            _ = services.bell  # nothing of the first try is left
+        assert error.value.context == "bell -> clock -> bell."
+
+    def test_may_ask_for_other_services(self, clock):
+        code = "from pipl_pipe import services\n\ndef make(config):\n    return [services.clock]\n"
+        self.make(clock, code, "bell")
+        assert services.bell == [services.clock]
+
+    def test_happens_once_when_threads_ask_at_once(self, environment):
+        code = (
+            "import time\n\nMADE = []\n\n\ndef make(config):\n    time.sleep(0.05)\n"
+            "    MADE.append(1)\n    return MADE\n"
+        )
+        self.make(environment, code)
+        made = Services()
+        threads = [threading.Thread(target=lambda: made.clock) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert made.clock == [1]
+
+
+class TestClosing:
+    CODE = """
+class {name}:
+    def __init__(self, config):
+        pass
+
+    def close(self):
+        from logs import LOG
+        LOG.append("{name}")
+        {more}
+"""
+
+    @pytest.fixture
+    def closing(self, environment):
+        environment.install("logs", "LOG = []\n")
+        for name, more in (("a", ""), ("b", "raise OSError('busy')"), ("c", "")):
+            environment.install(
+                f"service_{name}",
+                self.CODE.format(name=name, more=more),
+                entry_points={"pipl_pipe.services": {name: f"service_{name}:{name}"}},
+            )
+        made = Services()
+        _ = made.c, made.a, made.b
+        return made
+
+    def test_goes_from_the_newest_to_the_oldest_though_one_fails(self, closing):
+        with pytest.raises(PipelineError) as error:
+            closing.close()
+        import logs
+
+        assert logs.LOG == ["b", "a", "c"]
+        assert error.value.message == "Some services could not be closed."
+        assert error.value.context == "b: OSError: busy"
+        closing.close()
+        assert logs.LOG == ["b", "a", "c"]
+
+    def test_at_exit_shows_what_failed_without_a_traceback(self, closing, capsys):
+        closing._close_at_exit()
+        assert capsys.readouterr().err == (
+            "pipl: Some services could not be closed.\nb: OSError: busy\n"
+        )
+
+
+class TestOverriding:
+    def test_lasts_for_a_while(self, clock):
         services = Services()
         first = services.clock
         with services.overridden(clock="fake"):
             assert services.clock == "fake"
         assert services.clock is first
 
-    def test_have_no_private_names(self, environment):
-        with pytest.raises(AttributeError):
-            _ = Services()._private
+    def test_nests(self, clock):
+        services = Services()
+        with services.overridden(clock="outer", bell="outer"):
+            with services.overridden(clock="inner"):
+                assert (services.clock, services.bell) == ("inner", "outer")
+            assert services.clock == "outer"
+
+    def test_has_other_services_made_anew_and_closed(self, clock):
+        services = Services()
+        first = services.clock
+        with services.overridden(asset_store="fake"):
+            other = services.clock
+            assert other is not first
+        assert (first.closed, other.closed) == (0, 1)
+        assert services.clock is first
+
+    def test_leaves_what_was_given_open(self, clock):
+        services = Services()
+        fake = services.clock
+        with services.overridden(clock=fake):
+            services.close()
+            assert services.clock is fake
+        assert fake.closed == 0
+
+    def test_holds_for_the_config(self, clock):
+        clock.set_up({"clock": {"zone": "UTC"}})
+        services = Services()
+        with services.overridden(config={"clock": {"zone": "CET"}}):
+            assert services.clock.config == {"zone": "CET"}
+        assert services.clock.config == {"zone": "UTC"}
+
+    def test_holds_for_pipl_s_own_services_and_unknown_ones(self, environment):
+        with services.overridden(products="p", tasks="t", weather="w"):
+            assert (services.products, services.tasks, services.weather) == ("p", "t", "w")
+        assert services.products.names() == []
+
+    def test_ends_with_an_error_too(self, clock):
+        services = Services()
+        with pytest.raises(KeyError), services.overridden(clock="fake"):
+            raise KeyError
+        assert services.clock != "fake"
 
 
-class TestConfig:
-    def test_is_the_project_s_where_no_packl_gives_any(self, environment):
-        environment.set_up({"clock": {"zone": "UTC"}})
-        assert Services().config == {"clock": {"zone": "UTC"}}
+def test_dir_lists_the_services_there_are(clock):
+    services = Services()
+    assert {"asset_store", "clock", "config", "env", "products", "tasks"} < set(dir(services))
+    assert "close" in dir(services)
+    with services.overridden(weather=1):
+        assert "weather" in dir(services)
 
-    def test_is_empty_where_pipl_did_not_make_the_environment(self, environment):
-        (environment.prefix / "pipl.json").unlink()
-        assert Services().config == {}
 
-    def test_of_the_project_lies_over_that_of_entry_points(self, environment):
-        environment.set_up({"clock": {"zone": "UTC", "who": "project"}})
-        environment.install(
-            "settings",
-            'CLOCK = {"who": "packl", "colour": "red"}',
-            entry_points={"pipl_pipe.config": {"clock": "settings:CLOCK"}},
-        )
-        assert Services().config == {"clock": {"zone": "UTC", "who": "project", "colour": "red"}}
-
-    def test_of_the_plugin_that_is_registered_last_wins(self, environment):
-        for name in ("a", "b"):
-            code = CONFIG.format(name=name, options="")
-            environment.install(name, code, entry_points={"pipl": {"x": name}})
-        assert Services().config["clock"] == {"a": "a", "b": "b", "who": "b"}
-
-    def test_of_a_plugin_that_wants_to_be_first_wins(self, environment):
-        for name, options in (("a", "(tryfirst=True)"), ("b", "")):
-            code = CONFIG.format(name=name, options=options)
-            environment.install(name, code, entry_points={"pipl": {"x": name}})
-        assert Services().config["clock"]["who"] == "a"
-
-    def test_that_is_no_mapping_is_an_error_that_names_the_packl(self, environment):
-        environment.install(
-            "settings", "CLOCK = 5", entry_points={"pipl_pipe.config": {"clock": "settings:CLOCK"}}
-        )
-        with pytest.raises(PipelineError) as error:
-            _ = Services().config
-        assert error.value.message == "The config 'clock' of settings is not a mapping."
-        assert error.value.context == "settings:CLOCK is 5."
-
-    def test_of_two_packls_for_one_name_is_merged_in_their_order(self, environment):
-        for name in ("b", "a"):
-            environment.install(
-                name,
-                f'CLOCK = {{"{name}": 1, "who": "{name}"}}',
-                entry_points={"pipl_pipe.config": {"clock": f"{name}:CLOCK"}},
-            )
-        assert Services().config["clock"] == {
-            "a": 1,
-            "b": 1,
-            "who": "b",
-        }
+def test_a_studio_s_own_products_take_the_place_of_ours(environment):
+    code = (
+        "from pipl_hooks import hookimpl\n\n@hookimpl\ndef pipl_service(name, config):\n"
+        "    return ['ours'] if name == 'products' else None\n"
+    )
+    environment.install("studio", code, entry_points={"pipl": {"x": "studio"}})
+    assert services.products == ["ours"]
 
 
 def test_a_broken_plugin_is_named_and_stops_nothing(clock, capsys):

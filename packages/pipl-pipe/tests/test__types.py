@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipl_pipe import FileAsset, PipelineError, Task, type_named, type_names
+from pipl_pipe import FileAsset, PipelineError, Task, Types, type_named, type_names
 from pipl_pipe._types import type_source
 
 HOOKS = """
@@ -18,6 +18,13 @@ class {name}Task(Task):
 def pipl_task_types():
     return [{name}Task]
 """
+
+
+def clashing(name):
+    """Look up a task type that two give, and return message and context of the error."""
+    with pytest.raises(PipelineError) as error:
+        type_named("task", name)
+    return error.value.message, error.value.context
 
 
 def test_types_are_found_by_name(types):
@@ -44,9 +51,7 @@ def test_an_unknown_type_is_an_error_that_lists_the_others(types):
         type_named("task", "writting")
     assert error.value.message == "No packl in this environment gives the task type 'writting'."
     assert error.value.context == "There are: task, writing."
-    assert error.value.hint == (
-        "Check the spelling, or `pipl work install` the packl that gives 'writting'."
-    )
+    assert error.value.hint == "Did you mean 'writing'?"
 
 
 def test_two_packls_that_give_one_type_are_named(types):
@@ -84,10 +89,71 @@ def test_two_plugins_that_give_one_type_are_named(environment):
         packl = f"types-{name.lower()}"
         code = HOOKS.format(name=name)
         environment.install(packl, code, entry_points={"pipl": {"x": packl.replace("-", "_")}})
+    assert clashing("hooked") == (
+        "Two packls give the task type 'hooked': types-a 1.0.0 and types-b 1.0.0.",
+        "types_a:ATask and types_b:BTask.",
+    )
+
+
+def test_a_plugin_and_an_entry_point_that_give_one_type_are_named(types):
+    points = {"pipl": {"x": "hookers"}}
+    types.install(
+        "hookers", HOOKS.format(name="A").replace("hooked", "writing"), entry_points=points
+    )
+    assert clashing("writing") == (
+        "Two packls give the task type 'writing': poem-types 1.4.2 and hookers 1.0.0.",
+        "poem_types:PoemTask and hookers:ATask.",
+    )
+
+
+def test_one_class_by_two_roads_from_one_packl_is_no_clash(environment):
+    code = "from pipl_pipe import registered\n" + HOOKS.format(name="A").replace(
+        "class", "@registered\nclass"
+    )
+    points = {"pipl": {"x": "both"}, "pipl_pipe.task_type": {"hooked": "both:ATask"}}
+    environment.install("both", code, entry_points=points)
+    assert type_named("task", "hooked").__module__ == "both"
+    assert type_names("task") == ["hooked", "task"]
+
+
+def test_two_classes_of_one_name_in_one_packl_are_named(environment):
+    code = HOOKS.format(name="A") + "\n\nclass BTask(ATask):\n    pass\n"
+    points = {"pipl": {"x": "both"}, "pipl_pipe.task_type": {"hooked": "both:BTask"}}
+    environment.install("both", code, entry_points=points)
+    assert clashing("hooked") == (
+        "both 1.0.0 gives the task type 'hooked' twice.",
+        "both:BTask and both:ATask.",
+    )
+
+
+def test_a_type_that_cannot_be_imported_names_its_packl(types):
+    points = {"pipl_pipe.task_type": {"bang": "explosive:Bang"}}
+    types.install("explosive", "1 / 0", version="3", entry_points=points)
     with pytest.raises(PipelineError) as error:
-        type_named("task", "hooked")
-    assert error.value.message == "Two plugins give the task type 'hooked'."
-    assert error.value.context == "types_b and types_a."
+        type_named("task", "bang")
+    assert error.value.message == "The task type 'bang' of explosive 3 cannot be imported."
+    assert error.value.context == "explosive:Bang: ZeroDivisionError: division by zero"
+
+
+def test_a_plugin_that_gives_no_type_is_named(environment):
+    code = (
+        "from pipl_hooks import hookimpl\n\n@hookimpl\ndef pipl_task_types():\n    return [int]\n"
+    )
+    environment.install("odd", code, entry_points={"pipl": {"x": "odd"}})
+    with pytest.raises(PipelineError) as error:
+        type_names("task")
+    assert error.value.message == "The plugin x of odd 1.0.0 gives a task type without a name."
+
+
+def test_types_are_a_mapping_that_imports_what_is_asked_for(types):
+    types.install(
+        "explosive", "1 / 0", entry_points={"pipl_pipe.task_type": {"bang": "explosive:Bang"}}
+    )
+    found = Types("task")
+    assert (list(found), len(found)) == (["bang", "task", "writing"], 3)
+    assert "bang" in found
+    assert "song" not in found
+    assert found["writing"] is type_named("task", "writing")
 
 
 def test_a_type_s_packl_is_that_of_its_own_module(types):

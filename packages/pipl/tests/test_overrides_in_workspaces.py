@@ -40,6 +40,11 @@ CASES = {
         "None",
         "{'host': 'farm.studio', 'priority': 50}",
     ),
+    "pipl_config_schema": (
+        "services.config['asset_store'].get('mirror')",
+        "None",
+        "/mnt/mirror",
+    ),
     "pipl_service": (
         "attempt(lambda: services.asset_store.put(file, 'file').size)",
         "5",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,18 @@ from ._objects import Objects
 from ._store import FolderStore
 from .errors import AssetStoreError
 
-__all__ = ["AssetStoreError", "FolderStore", "Objects", "make_store"]
+__all__ = ["AssetStoreError", "FolderStore", "Objects", "StoreConfig", "make_store"]
+
+
+@dataclass(frozen=True)
+class StoreConfig:
+    """The config `asset_store`.
+
+    Attributes:
+        root: Folder of the store.
+    """
+
+    root: str
 
 
 def make_store(config: Mapping[str, Any]) -> FolderStore:

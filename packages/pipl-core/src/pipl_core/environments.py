@@ -17,6 +17,7 @@ from pipl_hooks import Environment, InstallRequest
 from pipl_hooks.environment import FILE_NAME as ENVIRONMENT_FILE
 from pipl_hooks.settings import FILE_NAME as SETTINGS_FILE
 from pipl_hooks.settings import Settings
+from pipl_hooks.trace import traced
 
 from . import _activation
 from ._files import explained, write_text
@@ -205,7 +206,7 @@ class VirtualEnvironment:
         done = self.run_python(["-m", "pipl_envset", "write", str(target)], quiet=True)
         if done.returncode != 0:
             msg = "The environment settings of this workspace do not go together."
-            raise CoreError(msg, context=done.stderr.strip())
+            raise CoreError(msg, context=(done.stderr or "").strip())
 
     def has(self, module: str) -> bool:
         """Tell whether an import package lies in the environment itself."""
@@ -238,7 +239,8 @@ class VirtualEnvironment:
 
         Args:
             arguments: Its arguments.
-            quiet: Keep what it prints, instead of showing it.
+            quiet: Keep what it prints, instead of showing it; what `PIPL_TRACE=hooks` prints is
+                shown nevertheless.
 
         Raises:
             NotFoundError: The environment does not stand.
@@ -249,8 +251,9 @@ class VirtualEnvironment:
             check=False,
             encoding="utf-8",
             errors="replace",
-            capture_output=quiet,
             stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE if quiet else None,
+            stderr=subprocess.PIPE if quiet and not traced("hooks") else None,
             env=self.variables(),
         )
 
@@ -277,11 +280,12 @@ class VirtualEnvironment:
             answer = Path(folder) / "answer.json"
             command = ["-m", "pipl_pipe", "--answer", str(answer), verb, *arguments]
             done = self.run_python(command, quiet=True)
-            for line in (done.stdout + done.stderr).splitlines():
+            said = done.stderr or ""
+            for line in (done.stdout + said).splitlines():
                 log(f"  {line}")
             if not answer.exists():
                 msg = "The pipeline in this workspace could not answer."
-                context = done.stderr.strip()[-3000:] or f"It ended with {done.returncode}."
+                context = said.strip()[-3000:] or f"It ended with {done.returncode}."
                 hint = "Is pipl-pipe installed? `pipl work sync` installs what the workspace needs."
                 raise CoreError(msg, context=context, hint=hint)
             data = json.loads(answer.read_text(encoding="utf-8"))

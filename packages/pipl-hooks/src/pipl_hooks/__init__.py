@@ -5,6 +5,7 @@ from .assets import AssetReference, Manifest, ManifestFile
 from .environment import Environment, Variable
 from .errors import FormatError, PiplError, PluginError
 from .events import Event, EventFile
+from .installed import PluginFailure, PluginSource, entry_points
 from .interfaces import (
     AssetStore,
     Command,
@@ -18,7 +19,7 @@ from .interfaces import (
     Runner,
     RunRequest,
 )
-from .manager import PluginFailure, Plugins, PluginSource, entry_points, load_plugins
+from .manager import Plugins, load_plugins
 from .packl import PacklInfo
 from .problems import Problem
 from .references import EntityReference, import_name, normalized_name

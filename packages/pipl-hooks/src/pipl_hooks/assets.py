@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping
@@ -85,6 +84,8 @@ class Manifest:
     @property
     def digest(self) -> str:
         """Digest of the canonical form."""
+        import hashlib
+
         return "sha256:" + hashlib.sha256(self.to_bytes()).hexdigest()
 
     @classmethod

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import sys
-from collections.abc import Iterable
+import inspect
+import traceback
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from importlib.metadata import Distribution, EntryPoint, distributions
+from importlib.metadata import EntryPoint
 from types import ModuleType
 from typing import Any, Callable
 
@@ -14,40 +14,16 @@ import pluggy
 
 from . import specs
 from ._marker import NAMESPACE
-from .references import normalized_name
-
-TRACE_VARIABLE = "PIPL_TRACE"
-"""Set it to `hooks`, and every call of a hook is printed to stderr."""
-
-
-@dataclass(frozen=True)
-class PluginSource:
-    """Where a plugin comes from.
-
-    Attributes:
-        name: Name of its entry point.
-        packl: Distribution that brings it.
-        version: Version of that distribution.
-        module: What the entry point names.
-    """
-
-    name: str
-    packl: str
-    version: str
-    module: str
-
-
-@dataclass(frozen=True)
-class PluginFailure:
-    """A plugin that could not be loaded.
-
-    Attributes:
-        source: Where it comes from.
-        reason: What went wrong.
-    """
-
-    source: PluginSource
-    reason: str
+from .errors import PiplError, PluginError
+from .installed import (
+    PluginFailure,
+    PluginSource,
+    entry_points,
+    one_line,
+    source_of_module,
+    unreadable_entry_points,
+)
+from .trace import trace_hooks, traced
 
 
 @dataclass(frozen=True)
@@ -66,18 +42,73 @@ class Plugins:
 
     @property
     def hook(self) -> Any:  # noqa: ANN401  pluggy's relay has its hooks as attributes
-        """Call hooks: `plugins.hook.pipl_config()`."""
+        """Call hooks: `plugins.hook.pipl_product_name(task="sh010_anim", output="usd")`."""
         return self.manager.hook
 
+    def source_of(self, plugin_name: str) -> PluginSource:
+        """Return where a plugin comes from, by the name under which it is registered."""
+        for source in self.sources:
+            if _registered_name(source) == plugin_name:
+                return source
+        found = source_of_module(plugin_name)  # one of pipl's own modules
+        packl, version = (found.packl, found.version) if found else (plugin_name, "")
+        return PluginSource(plugin_name, packl.partition(":")[0], version, plugin_name)
 
-def entry_points(group: str) -> list[tuple[PluginSource, EntryPoint]]:
-    """List the entry points of a group, without importing anything.
+    def ask(self, hook: str, **arguments: object) -> Any:  # noqa: ANN401  it differs by hook
+        """Call a hook, and name the plugin where one fails.
 
-    A name that two distributions give is listed twice; the order is that of the names of the
-    distributions, so that it is the same on every machine. A distribution whose entry points
-    cannot be read offers none; `load_plugins` names it.
-    """
-    return _entry_points(group)[0]
+        Args:
+            hook: Name of the hook.
+            arguments: Its arguments.
+
+        Returns:
+            The answer, or all answers.
+
+        Raises:
+            PluginError: A plugin raised something that pipl does not know.
+        """
+        caller = getattr(self.hook, hook)
+        try:
+            return caller(**arguments)
+        except PiplError:
+            raise
+        except Exception as error:
+            name = _raiser(caller, error)
+            if name is None:
+                raise
+            raise _failed(self.source_of(name), hook, error) from error
+
+    def each(self, hook: str, **arguments: object) -> Iterator[tuple[PluginSource, Any]]:
+        """Call a hook plugin by plugin, to know who answered what.
+
+        Wrappers wrap each answer. None counts as no answer.
+
+        Args:
+            hook: Name of the hook.
+            arguments: Its arguments.
+
+        Yields:
+            Where a plugin comes from and its answer, in the order in which they are asked; of a
+            hook whose first answer wins, that is the first.
+
+        Raises:
+            PluginError: A plugin raised something that pipl does not know.
+        """
+        caller = getattr(self.hook, hook)
+        asked = [i for i in caller.get_hookimpls() if not (i.wrapper or i.hookwrapper)]
+        for implementation in reversed(asked):
+            others = [each.plugin for each in asked if each is not implementation]
+            source = self.source_of(implementation.plugin_name)
+            try:
+                answer = self.manager.subset_hook_caller(hook, others)(**arguments)
+            except PiplError:
+                raise
+            except Exception as error:
+                raise _failed(source, hook, error) from error
+            first_wins = caller.spec is not None and caller.spec.opts["firstresult"]
+            for each in [answer] if first_wins else answer:
+                if each is not None:
+                    yield source, each
 
 
 def load_plugins(
@@ -95,55 +126,53 @@ def load_plugins(
     manager = pluggy.PluginManager(NAMESPACE)
     for module in specs.ALL:
         manager.add_hookspecs(module)
-    if os.environ.get(TRACE_VARIABLE) == "hooks":
-        manager.trace.root.setwriter(sys.stderr.write)
-        manager.enable_tracing()
     sources = []
     for module in own:
         manager.register(module, name=module.__name__)
-    points, failures = _entry_points(NAMESPACE)
-    for source, point in points:
+    failures = unreadable_entry_points(NAMESPACE)
+    for source, point in entry_points(NAMESPACE):
         try:
             _register(manager, point, source)
         # A plugin may raise anything when imported, or even call sys.exit.
         except (Exception, SystemExit) as error:  # noqa: BLE001
-            failures.append(PluginFailure(source, f"{type(error).__name__}: {error}"))
+            failures.append(PluginFailure(source, one_line(error)))
         else:
             sources.append(source)
     for failure in failures:
         if warn:
             warn(failure)
-    return Plugins(manager, tuple(sources), tuple(failures))
+    plugins = Plugins(manager, tuple(sources), tuple(failures))
+    if traced("hooks"):
+        trace_hooks(manager, lambda name: f"{plugins.source_of(name)} ({name})")
+    return plugins
 
 
-def _entry_points(group: str) -> tuple[list[tuple[PluginSource, EntryPoint]], list[PluginFailure]]:
-    found: dict[str, tuple[Distribution, list[EntryPoint]]] = {}
-    failures = []
-    for distribution in distributions():
-        # The first distribution of a name on the path is the one that Python imports.
-        name = distribution.metadata["Name"]
-        if not name or normalized_name(name) in found:
-            continue
-        points = []
-        try:
-            points = [point for point in distribution.entry_points if point.group == group]
-        except Exception as error:  # noqa: BLE001  a file cut short; what it raises differs by Python
-            source = PluginSource("entry_points.txt", name, distribution.version, "")
-            failures.append(PluginFailure(source, f"{type(error).__name__}: {error}"))
-        found[normalized_name(name)] = (distribution, points)
-    listed = [
-        (PluginSource(point.name, dist.metadata["Name"], dist.version, point.value), point)
-        for _, (dist, points) in sorted(found.items())
-        for point in points
-    ]
-    return listed, failures
+def _registered_name(source: PluginSource) -> str:
+    return f"{source.packl}:{source.name}"
+
+
+def _failed(source: PluginSource, hook: str, error: Exception) -> PluginError:
+    msg = f"The plugin {source.name} of {source} failed in the hook {hook}."
+    return PluginError(msg, context=one_line(error), hint="Correct it, or uninstall its packl.")
+
+
+def _raiser(caller: Any, error: Exception) -> str | None:  # noqa: ANN401  pluggy's HookCaller
+    """Return the name of the plugin whose implementation an error came through."""
+    names = {
+        getattr(inspect.unwrap(each.function), "__code__", None): each.plugin_name
+        for each in caller.get_hookimpls()
+    }
+    for frame, _ in traceback.walk_tb(error.__traceback__):
+        if frame.f_code in names:
+            return str(names[frame.f_code])
+    return None
 
 
 def _register(manager: pluggy.PluginManager, point: EntryPoint, source: PluginSource) -> None:
     plugin = point.load()
     if manager.is_registered(plugin):
         return
-    name = f"{source.packl}:{source.name}"
+    name = _registered_name(source)
     try:
         manager.register(plugin, name=name)
         # Names a function that looks like a hook of ours and is none: most often a misspelling.

@@ -11,20 +11,24 @@ from ._assets import (
     SequenceAsset,
     location,
 )
+from ._config import Config
 from ._drafts import Draft
 from ._installed import InstalledPackl, dependency_order, workspace
 from ._plugins import plugins
 from ._products import Product, Products
+from ._registered import registered
 from ._services import Services, services
 from ._settings import settings
+from ._task_service import Tasks
 from ._tasks import Task, TaskCommand, command, the_task
-from ._types import type_named, type_names
-from .errors import PipelineError
+from ._types import Types, type_named, type_names
+from .errors import PipelineError, UnknownConfigError
 
 __all__ = [
     "Asset",
     "AssetType",
     "BoundAsset",
+    "Config",
     "Draft",
     "FileAsset",
     "FolderAsset",
@@ -37,10 +41,14 @@ __all__ = [
     "Settings",
     "Task",
     "TaskCommand",
+    "Tasks",
+    "Types",
+    "UnknownConfigError",
     "command",
     "dependency_order",
     "location",
     "plugins",
+    "registered",
     "services",
     "settings",
     "the_task",

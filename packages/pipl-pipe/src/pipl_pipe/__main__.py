@@ -14,7 +14,7 @@ from typing import Any, Callable
 
 from pipl_hooks import PiplError
 
-from . import _verbs
+from . import _plugin_verbs, _verbs
 
 
 def main() -> int:
@@ -42,6 +42,10 @@ def main() -> int:
     verify = verbs.add_parser("verify", help="read all bytes of a packl's Assets")
     verify.add_argument("packl")
 
+    hooks = verbs.add_parser("hooks", help="who answers which hook")
+    config = verbs.add_parser("config", help="the layers of a config, or of all")
+    config.add_argument("name", nargs="?")
+
     answers: dict[argparse.ArgumentParser, Callable[..., Any]] = {
         describe: _verbs.describe,
         commands: _verbs.commands,
@@ -51,6 +55,8 @@ def main() -> int:
         keep: _verbs.keep,
         reveal: _verbs.reveal,
         verify: _verbs.verify,
+        hooks: _plugin_verbs.hooks,
+        config: _plugin_verbs.config,
     }
     for verb, function in answers.items():
         verb.set_defaults(function=function)

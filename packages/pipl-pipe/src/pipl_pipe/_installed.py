@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from importlib import metadata, util
 from pathlib import Path
 
-from packaging.requirements import Requirement
-
 from pipl_hooks import AssetReference, PacklInfo, normalized_name
 from pipl_hooks.assets import references_from_text
+from pipl_hooks.installed import distribution
 from pipl_hooks.packl import DATA_FOLDER
 
 from .errors import PipelineError
@@ -96,18 +95,49 @@ def dependency_order(names: Iterable[str]) -> list[str]:
         if name in seen:
             return
         seen.add(name)
-        try:
-            requires = metadata.requires(name) or []
-        except metadata.PackageNotFoundError:
+        if distribution(name) is None:
             return
-        for requirement in map(Requirement, sorted(requires)):
-            if requirement.marker is None or requirement.marker.evaluate({"extra": ""}):
-                visit(normalized_name(requirement.name))
+        for required in _required_by(name):
+            visit(required)
         order.append(name)
 
     for name in sorted(map(normalized_name, names)):
         visit(name)
     return order
+
+
+def in_dependency_order(names: Iterable[str]) -> list[str]:
+    """Return packls so that each comes after those of them that it requires, directly or not.
+
+    Where that leaves a choice, and in a circle, the order is that of their names.
+
+    Args:
+        names: Names of installed packls.
+
+    Returns:
+        The same packls, by their normalized names.
+    """
+    left = sorted(set(map(normalized_name, names)))
+    requires = {name: set(dependency_order([name])) - {name} for name in left}
+    order = []
+    while left:
+        ready = (name for name in left if not requires[name].intersection(left))
+        order.append(next(ready, left[0]))
+        left.remove(order[-1])
+    return order
+
+
+def _required_by(name: str) -> list[str]:
+    """List the normalized names of what a packl requires here."""
+    from packaging.requirements import Requirement  # slow to import, and seldom needed
+
+    found = distribution(name)
+    requires = [Requirement(each) for each in sorted(found.requires)] if found else []
+    return [
+        normalized_name(each.name)
+        for each in requires
+        if each.marker is None or each.marker.evaluate({"extra": ""})
+    ]
 
 
 def workspace() -> Path:

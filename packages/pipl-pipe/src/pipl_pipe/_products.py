@@ -9,6 +9,9 @@ from pipl_hooks import entry_points, import_name, normalized_name
 
 from ._assets import Asset, BoundAsset
 from ._installed import InstalledPackl, dependency_order
+from ._made_packls import make
+from ._points import load
+from ._types import Types
 from .errors import PipelineError
 
 PRODUCT_GROUP = "pipl_pipe.product"
@@ -60,17 +63,17 @@ class Product:
         """Its Assets, by name."""
         return {name: getattr(self, name) for name in self.declared_assets()}
 
-    def dependencies(self, type_name: str | None = None) -> list[Any]:
+    def dependencies(self, type: str | None = None) -> list[Any]:
         """Return the installed Products on which this one depends, directly or through others.
 
         Args:
-            type_name: Only those of this type.
+            type: Only those of the type of this name.
 
         Returns:
             The Products in dependency order: what a Product depends on comes before it. Those
             of other types are not imported.
         """
-        return list(_dependencies(self.packl.module, type_name))
+        return list(_dependencies(self.packl.module, type))
 
     def __repr__(self) -> str:
         """Name class and packl."""
@@ -78,7 +81,14 @@ class Product:
 
 
 class Products:
-    """The Products of this environment: the service `products`."""
+    """The Products of this environment: the service `products`.
+
+    Attributes:
+        types: Types of Products by name.
+    """
+
+    def __init__(self) -> None:
+        self.types = Types("product")
 
     def names(self) -> list[str]:
         """List the packls that offer a Product, without importing them."""
@@ -91,20 +101,43 @@ class Products:
             PipelineError: No such Product is installed.
         """
         for group in (PRODUCT_GROUP, TASK_GROUP):
-            for _, point in entry_points(group):
+            for source, point in entry_points(group):
                 if normalized_name(point.name) == normalized_name(name):
-                    return point.load()
+                    return load(source, point, "Product")
         msg = f"No Product {name!r} is installed here."
         context = f"There are: {', '.join(self.names()) or 'none'}."
         raise PipelineError(msg, context=context, hint=f"pipl work install {name}")
 
+    def create(self, name: str, type_name: str, **entity: str) -> Any:  # noqa: ANN401
+        """Make a packl of this workspace a Product, and return it; the same as `create_product`.
+
+        Args:
+            name: Name of the packl, which is made where there is none.
+            type_name: Name of the type.
+            entity: What it is about in the story: `character="hero"`.
+
+        Raises:
+            PipelineError: It could not be made; the context says why.
+        """
+        make("product", name, type_name, entity)
+        return self.get(name)
+
+
+def make_products(config: Mapping[str, Any]) -> Products:  # noqa: ARG001  as each service is made
+    """Make the service `products`."""
+    return Products()
+
 
 def _dependencies(module: str, type_name: str | None) -> Iterator[Any]:
-    offered = {normalized_name(point.name): point for _, point in entry_points(PRODUCT_GROUP)}
+    offered = {
+        normalized_name(point.name): (source, point)
+        for source, point in entry_points(PRODUCT_GROUP)
+    }
     own = normalized_name(module)
     for name in dependency_order([module]):
         if name == own or name not in offered:
             continue
-        info = InstalledPackl(import_name(offered[name].name)).info
+        source, point = offered[name]
+        info = InstalledPackl(import_name(point.name)).info
         if type_name in {None, info.type}:
-            yield offered[name].load()
+            yield load(source, point, "Product")

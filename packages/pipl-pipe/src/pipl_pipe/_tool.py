@@ -7,8 +7,7 @@ import sys
 
 from pipl_hooks import PiplError
 
-from ._settings import settings
-from .errors import PipelineError
+from ._made_packls import tool
 
 
 def create_task() -> int:
@@ -23,11 +22,8 @@ def create_product() -> int:
 
 def _call(arguments: list[str]) -> int:
     try:
-        tool = settings().tool
-        if not tool:
-            msg = "This is a clean environment, in which nothing is edited."
-            raise PipelineError(msg, hint="Work in a workspace: `pipl work create NAME`.")
+        command = tool()
     except PiplError as error:
         print(error, file=sys.stderr)  # noqa: T201  this is a program
         return 1
-    return subprocess.call([*tool, *arguments])
+    return subprocess.call([*command, *arguments])

@@ -3,15 +3,64 @@
 from __future__ import annotations
 
 import functools
-from typing import Any
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Callable
 
-from pipl_hooks import NAMESPACE, PluginSource, entry_points
+from pipl_hooks import PluginSource, entry_points
+from pipl_hooks.installed import source_of_module
 
+from ._missing import missing
 from ._plugins import plugins
+from ._points import clash, load
+from ._registered import registered_types
 from .errors import PipelineError
-from .plugin import clash
 
 KINDS = ("asset", "product", "task")
+
+
+@dataclass(frozen=True)
+class GivenType:
+    """A type, and the road by which it came here.
+
+    Attributes:
+        source: The packl that gives it, and what names its class there.
+        load: Imports the class, where an entry point names it.
+    """
+
+    source: PluginSource
+    load: Callable[[], Any]
+
+
+class Types(Mapping[str, Any]):
+    """The types of a kind by name; each is imported when it is asked for.
+
+    Args:
+        kind: `asset`, `product` or `task`.
+    """
+
+    def __init__(self, kind: str) -> None:
+        self._kind = kind
+
+    def __getitem__(self, name: str) -> Any:  # noqa: ANN401  a class that its kind determines
+        """Return the class of a type.
+
+        Raises:
+            PipelineError: No packl gives it, or two do.
+        """
+        return type_named(self._kind, name)
+
+    def __contains__(self, name: object) -> bool:
+        """Tell whether somebody gives a type, without importing it."""
+        return name in type_names(self._kind)
+
+    def __iter__(self) -> Iterator[str]:
+        """List the names."""
+        return iter(type_names(self._kind))
+
+    def __len__(self) -> int:
+        """Count the names."""
+        return len(type_names(self._kind))
 
 
 def type_named(kind: str, name: str) -> Any:  # noqa: ANN401  a class that its kind determines
@@ -24,25 +73,25 @@ def type_named(kind: str, name: str) -> Any:  # noqa: ANN401  a class that its k
     Raises:
         PipelineError: No packl gives it, or two do.
     """
-    given = _from_hooks(kind)
-    if name in given:
-        return given[name]
-    points = [(source, p) for source, p in entry_points(f"pipl_pipe.{kind}_type") if p.name == name]
-    if not points:
-        msg = f"No packl in this environment gives the {kind} type {name!r}."
-        context = f"There are: {', '.join(type_names(kind)) or 'none'}."
-        hint = f"Check the spelling, or `pipl work install` the packl that gives {name!r}."
-        raise PipelineError(msg, context=context, hint=hint)
-    if len(points) > 1:
-        raise clash(f"{kind} type", name, points[0][0], points[1][0])
-    source, point = points[0]
-    return _checked(kind, name, point.load(), source)
+    given = list(_given(kind, name))
+    if not given:
+        raise missing(f"{kind} type", f"pipl_pipe.{kind}_type", name, type_names(kind))
+    first, *others = given
+    for other in others:
+        if other.source.packl != first.source.packl:
+            raise clash(f"{kind} type", name, first.source, other.source)
+    cls = first.load()
+    for other in others:  # by another road, but the same class
+        if other.load() is not cls:
+            raise clash(f"{kind} type", name, first.source, other.source)
+    return cls
 
 
 def type_names(kind: str) -> list[str]:
     """List the names of all types of a kind, sorted."""
     declared = {point.name for _, point in entry_points(f"pipl_pipe.{kind}_type")}
-    return sorted(declared | set(_from_hooks(kind)))
+    hooked = {cls.type_name for _, cls in _from_hooks(kind)}
+    return sorted(declared | hooked | {cls.type_name for cls in registered_types(kind)})
 
 
 def type_source(cls: type) -> str:
@@ -51,14 +100,11 @@ def type_source(cls: type) -> str:
     Raises:
         PipelineError: It comes from none.
     """
-    module = cls.__module__.partition(".")[0]
-    # A type comes by an entry point of its own, or by a plugin that answers `pipl_task_types`.
-    for group in (*(f"pipl_pipe.{kind}_type" for kind in KINDS), NAMESPACE):
-        for source, point in entry_points(group):
-            if point.module.partition(".")[0] == module:
-                return source.packl
-    msg = f"The type {cls.__qualname__} of the module {cls.__module__} comes from no packl."
-    raise PipelineError(msg, hint="Declare it as an entry point of a packl.")
+    source = source_of_module(cls.__module__)
+    if source is None:
+        msg = f"The type {cls.__qualname__} of the module {cls.__module__} comes from no packl."
+        raise PipelineError(msg, hint="Declare it as an entry point of a packl.")
+    return source.packl
 
 
 def type_target(kind: str, cls: type) -> str:
@@ -66,24 +112,52 @@ def type_target(kind: str, cls: type) -> str:
     for _, point in entry_points(f"pipl_pipe.{kind}_type"):
         if point.name == getattr(cls, "type_name", None) and point.load() is cls:
             return point.value
-    return f"{cls.__module__}:{cls.__qualname__}"
+    return _place(cls)
+
+
+def _given(kind: str, name: str) -> Iterator[GivenType]:
+    for source, point in entry_points(f"pipl_pipe.{kind}_type"):
+        if point.name == name:
+            yield GivenType(source, functools.partial(_declared, kind, source, point))
+    for source, cls in _from_hooks(kind):
+        if cls.type_name == name:
+            yield GivenType(source, functools.partial(_itself, cls))
+    for cls in registered_types(kind):
+        if cls.type_name == name:
+            known = source_of_module(cls.__module__)
+            packl, version = (known.packl, known.version) if known else (cls.__module__, "")
+            source = PluginSource(name, packl, version, _place(cls))
+            yield GivenType(source, functools.partial(_itself, cls))
 
 
 @functools.cache
-def _from_hooks(kind: str) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for classes in getattr(plugins().hook, f"pipl_{kind}_types")():
+def _from_hooks(kind: str) -> list[tuple[PluginSource, Any]]:
+    found = []
+    for source, classes in reversed(list(plugins().each(f"pipl_{kind}_types"))):
         for cls in classes:
-            other = found.setdefault(cls.type_name, cls)
-            if other is not cls:
-                msg = f"Two plugins give the {kind} type {cls.type_name!r}."
-                raise PipelineError(msg, context=f"{other.__module__} and {cls.__module__}.")
+            if not isinstance(getattr(cls, "type_name", None), str):
+                msg = f"The plugin {source.name} of {source} gives a {kind} type without a name."
+                raise PipelineError(msg, context=f"pipl_{kind}_types answered {cls!r:.100}.")
+            found.append(
+                (PluginSource(source.name, source.packl, source.version, _place(cls)), cls)
+            )
     return found
 
 
-def _checked(kind: str, name: str, cls: Any, source: PluginSource) -> Any:  # noqa: ANN401
-    if getattr(cls, "type_name", None) != name:
-        msg = f"{source.packl} declares the {kind} type {name!r}, but its class says otherwise."
+def _declared(kind: str, source: PluginSource, point: Any) -> Any:  # noqa: ANN401
+    cls = load(source, point, f"{kind} type")
+    if getattr(cls, "type_name", None) != point.name:
+        msg = (
+            f"{source.packl} declares the {kind} type {point.name!r}, but its class says otherwise."
+        )
         context = f"{source.module} has type_name = {getattr(cls, 'type_name', None)!r}."
         raise PipelineError(msg, context=context, hint="Make both names the same.")
     return cls
+
+
+def _itself(cls: Any) -> Any:  # noqa: ANN401
+    return cls
+
+
+def _place(cls: type) -> str:
+    return f"{cls.__module__}:{cls.__qualname__}"

@@ -37,7 +37,7 @@ def test_a_missing_entity_says_what_there_is():
 
 def test_a_dependency_must_be_one():
     product = packl()
-    product.dependencies = lambda _: []
+    product.dependencies = lambda type: []
     with pytest.raises(PipelineError, match="needs one Product of the type 'layout'"):
         single_dependency(product, "layout")
 

@@ -19,11 +19,28 @@ if TYPE_CHECKING:
 def pipl_config() -> Mapping[str, Mapping[str, Any]]:  # type: ignore[empty-body]
     """Give configuration, by the name of the service that it is for.
 
-    Called once, when the first service is asked for. All answers count: they are merged key by
-    key, and the plugin that was registered later wins (see `tryfirst` and `trylast` of pluggy).
+    Called once, when the first config is asked for. All answers count: they are merged key by
+    key over what entry points of packls, the project's `pipl.toml` and the Task give, and the
+    plugin that was registered later wins (see `tryfirst` and `trylast` of pluggy).
 
     Returns:
         For example `{"asset_store": {"root": "/mnt/show/assets"}}`.
+    """
+
+
+@hookspec(firstresult=True)
+def pipl_config_schema(name: str) -> type | None:
+    """Give the schema of a config: a dataclass whose fields name its keys.
+
+    Called when the config `name` is first asked for. The first answer wins; pipl's own, which is
+    what the entry points of `pipl_pipe.config_schema` declare, comes last.
+
+    Args:
+        name: Name of the config.
+
+    Returns:
+        The dataclass, whose fields have types and may have defaults, or None to leave it to
+        others. Without a schema a config may hold anything.
     """
 
 
@@ -35,7 +52,8 @@ def pipl_service(name: str, config: Mapping[str, Any]) -> object | None:
     implementation comes last. A service with a method `close` is closed at exit.
 
     Args:
-        name: Name of the service: `asset_store`, `env`, or one that a studio adds.
+        name: Name of the service: `asset_store`, `env`, `products`, `tasks`, or one that a
+            studio adds.
         config: The merged configuration of that name.
 
     Returns:

@@ -41,7 +41,7 @@ class LayoutTask(Task):
             fps=config["fps"],
             resolution=tuple(config["resolution"]),
         )
-        models = self.dependencies("model")
+        models = self.dependencies(type="model")
         make_dependencies_readable(self)
         placed = place(shot.name, models)
         with self.scene.edit() as path:
@@ -51,7 +51,7 @@ class LayoutTask(Task):
         """Copy the scene, referring to the models that are installed here."""
         from .scenes import copy_layout
 
-        models = self.dependencies("model")
+        models = self.dependencies(type="model")
         make_dependencies_readable(self)
         copy_layout(self.scene.path(), outputs["usd"].path("layout"), models)
         outputs["usd"].requires = models

@@ -54,7 +54,7 @@ def single_dependency(product: Product, type_name: str) -> Any:  # noqa: ANN401 
     Raises:
         PipelineError: There is none, or more than one.
     """
-    found = product.dependencies(type_name)
+    found = product.dependencies(type=type_name)
     if len(found) != 1:
         names = ", ".join(each.name for each in found) or "none"
         msg = f"{product.name} needs one Product of the type {type_name!r} among its dependencies."

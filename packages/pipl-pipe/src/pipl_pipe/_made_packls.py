@@ -1,0 +1,57 @@
+"""Makes packls of this workspace Tasks and Products, by calling the tool side, which edits them."""
+
+from __future__ import annotations
+
+import importlib
+import site
+import subprocess
+import sysconfig
+from collections.abc import Mapping
+
+from ._installed import workspace
+from ._settings import settings
+from .errors import PipelineError
+
+
+def make(kind: str, name: str, type_name: str, entity: Mapping[str, str]) -> None:
+    """Make a packl of this workspace a Task or a Product, so that this process can import it.
+
+    Args:
+        kind: `task` or `product`.
+        name: Name of the packl.
+        type_name: Name of the type.
+        entity: What it is about in the story.
+
+    Raises:
+        PipelineError: It could not be made; the context says why.
+    """
+    arguments = [kind, "create", "--path", str(workspace())]
+    for key, value in entity.items():
+        arguments += ["--entity", f"{key}={value}"]
+    done = subprocess.run(
+        [*tool(), *arguments, "--", name, type_name],
+        check=False,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        errors="replace",
+    )
+    if done.returncode != 0:
+        msg = f"The {kind} {name!r} of the type {type_name!r} could not be made."
+        raise PipelineError(msg, context=done.stderr.strip() or f"It ended with {done.returncode}.")
+    # A packl in edition is on the path by a .pth file, which Python reads when it starts.
+    site.addsitedir(sysconfig.get_path("purelib"))
+    importlib.invalidate_caches()
+
+
+def tool() -> list[str]:
+    """Return the command of the tool side.
+
+    Raises:
+        PipelineError: There is none, since this is no workspace.
+    """
+    found = list(settings().tool)
+    if not found:
+        msg = "This is a clean environment, in which nothing is edited."
+        raise PipelineError(msg, hint="Work in a workspace: `pipl work create NAME`.")
+    return found

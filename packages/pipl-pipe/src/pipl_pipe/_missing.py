@@ -1,0 +1,64 @@
+"""Errors for what no packl here gives, naming the packls of the project that would."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import subprocess
+from collections.abc import Sequence
+
+from ._settings import settings
+from .errors import PipelineError
+
+LONGEST = 8
+"""Seconds that a person waits for names of packls, before the error comes without them."""
+
+
+def missing(what: str, group: str, name: str, there: Sequence[str]) -> PipelineError:
+    """Make the error for a name that nobody in this environment gives.
+
+    Args:
+        what: What was looked for: `service`, `task type`.
+        group: Group of entry points that would declare it.
+        name: The name.
+        there: Names that somebody gives.
+    """
+    lines = [f"There are: {', '.join(there) or 'none'}."]
+    providers = [] if name in there else project_providers(group, name)
+    near = difflib.get_close_matches(name, there, 1)
+    if providers:
+        lines += [f"{packl} {version} would provide it." for packl, version in providers]
+        hint = f"pipl work install {providers[0][0]}"
+    elif near:
+        hint = f"Did you mean {near[0]!r}?"
+    else:
+        hint = "Check the spelling, or `pipl work install` the packl that gives it."
+    msg = f"No packl in this environment gives the {what} {name!r}."
+    return PipelineError(msg, context="\n".join(lines), hint=hint)
+
+
+def project_providers(group: str, name: str) -> list[tuple[str, str]]:
+    """Ask the tool side which packls of the project's index would give a name.
+
+    Returns:
+        Names and newest versions; none where there is no tool, no server, or no answer in time.
+    """
+    try:
+        told = settings()
+    except PipelineError:
+        return []
+    if not told.tool or told.project is None:
+        return []
+    words = ["plugins", "providers", group, name, "--json", "--path", str(told.project)]
+    try:
+        done = subprocess.run(
+            [*told.tool, *words],
+            check=False,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=LONGEST,
+        )
+        return [(each["name"], each["version"]) for each in json.loads(done.stdout)]
+    except (OSError, subprocess.SubprocessError, ValueError, KeyError, TypeError):
+        return []
