@@ -47,6 +47,11 @@ class Entry:
         return isinstance(self.command, click.Group)
 
     @property
+    def acts(self) -> bool:
+        """Whether it does something when no further word comes after it."""
+        return not self.is_group or bool(getattr(self.command, "invoke_without_command", False))
+
+    @property
     def context(self) -> click.Context:
         """A context that shows its whole path."""
         return click.Context(self.command, info_name=self.path)
@@ -58,7 +63,7 @@ def commands_page(root: click.Group) -> str:
     rows = [
         f"| [`{entry.path}`](#{entry.path.replace(' ', '-')}) | {_summary(entry)} |\n"
         for entry in entries
-        if not entry.is_group
+        if entry.acts
     ]
     parts = [PAGE, "\n| command | does |\n|---|---|\n", *rows]
     return "".join([*parts, *(_section(entry) for entry in entries)])
@@ -71,7 +76,7 @@ def command_problems(root: click.Group) -> list[str]:
         help_, example = described(entry.command)
         if not help_:
             problems.append(f"{entry.path}: has no help")
-        if not example and not entry.is_group:
+        if not example and entry.acts:
             problems.append(f"{entry.path}: has no example")
     return problems
 
@@ -113,11 +118,12 @@ def _paragraph(text: str) -> str:
 
 def _section(entry: Entry) -> str:
     help_, example = described(entry.command)
-    if entry.is_group:
+    if not entry.acts:
         return f"\n## {entry.path}\n\n{help_}\n" if entry.path != "pipl" else ""
     context = entry.context
     usage = " ".join([entry.path, *entry.command.collect_usage_pieces(context)])
-    lines = [f"\n### {entry.path}\n", "```", usage, "```\n", help_]
+    mark = "##" if entry.is_group else "###"
+    lines = [f"\n{mark} {entry.path}\n", "```", usage, "```\n", help_]
     parameters = entry.command.get_params(context)
     options = [
         record

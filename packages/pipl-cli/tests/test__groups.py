@@ -62,6 +62,57 @@ def test_a_command_that_cannot_be_loaded_says_so(word, context):
     assert caught.value.context.startswith(context)
 
 
+@click.command("list", epilog="Example")
+@click.option("--shout", is_flag=True)
+def listing(shout):
+    """List all."""
+    click.echo("ALL" if shout else "all")
+
+
+ACTING = [
+    Command("things", f"{__name__}:listing", "Things."),
+    Command("things hello", f"{__name__}:hello", "Hi."),
+]
+
+
+@pytest.fixture
+def acting(monkeypatch):
+    """Runs a group that is a command, too."""
+    import sys
+
+    here = _this()
+    here.listing = listing
+    monkeypatch.setitem(sys.modules, __name__, here)
+    return lambda *words: run("things", *words, commands=ACTING)
+
+
+@pytest.mark.parametrize(
+    ("words", "printed"), [((), "all\n"), (("--shout",), "ALL\n"), (("hello",), "hello\n")]
+)
+def test_a_group_may_do_something_without_a_further_word(acting, capsys, words, printed):
+    acting(*words)
+    assert capsys.readouterr().out == printed
+
+
+def test_the_help_of_such_a_group_is_that_of_its_command(acting, capsys):
+    acting("--help")
+    assert capsys.readouterr().out == (
+        "Usage: pipl things [OPTIONS] COMMAND [ARGS]...\n\n  List all.\n\n"
+        "Options:\n  --shout\n  -h, --help  Show this message and exit.\n\n"
+        "Commands:\n  hello  Hi.\n\n  Example\n"
+    )
+
+
+def test_options_before_a_further_word_are_wrong_usage(acting):
+    with pytest.raises(click.UsageError, match=r"^Options come after the word hello\.$"):
+        acting("--shout", "hello")
+
+
+def test_an_unknown_word_after_such_a_group_is_wrong_usage(acting):
+    with pytest.raises(click.UsageError, match="No such command 'bye'"):
+        acting("bye")
+
+
 def _this():
     from types import SimpleNamespace
 

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+import sys
 from importlib.metadata import version
+from pathlib import Path
 
 import pytest
 
 from pipl_core.installers import PipInstaller, UvInstaller
-from pipl_core.plugins import HookAnswer, hook_answers, plugins
+from pipl_core.plugins import plugins, tool_report
 from pipl_hooks import hookimpl
+from pipl_hooks.listing import HookAnswer
 from pipl_testing import in_environment
 
 pytestmark = pytest.mark.needs_tools
 
-OWN = HookAnswer("pipl_core.plugin", "pipl-core", version("pipl-core"))
+
+def own(role):
+    """pipl's own answer."""
+    return HookAnswer("pipl_core.plugin", "pipl-core", version("pipl-core"), role, own=True)
+
+
+def answers_of(hook):
+    """Those who answer a hook in the tool environment, in the order in which they are asked."""
+    (found,) = [each for each in tool_report().hooks if each.name == hook]
+    return list(found.answers)
 
 
 @pytest.fixture
@@ -32,10 +44,9 @@ def studio(pipl_home, tmp_path, monkeypatch):
 
 
 def test_pipl_answers_by_itself(pipl_home):
-    answers = hook_answers()
-    assert answers["pipl_installer"] == [OWN]
-    assert answers["pipl_packl_files"][-1] == OWN
-    assert not any(name.startswith("_") for name in answers)
+    assert answers_of("pipl_installer") == [own("wins")]
+    assert answers_of("pipl_packl_files") == [own("wins")]
+    assert (tool_report().place, tool_report().folder) == ("pipl", Path(sys.prefix))
 
 
 def test_a_studio_is_asked_first_and_wins(studio):
@@ -47,9 +58,10 @@ def test_a_studio_is_asked_first_and_wins(studio):
         "    def pipl_installer(name):\n"
         "        return 'ours' if name == 'uv' else None\n",
     )
-    theirs = hook_answers()["pipl_installer"][0]
-    assert (theirs.packl, theirs.version) == ("studio_tools", "1.5")
-    assert hook_answers()["pipl_installer"][1:] == [OWN]
+    assert answers_of("pipl_installer") == [
+        HookAnswer("studio_tools:studio_tools", "studio_tools", "1.5", "wins", own=False),
+        own("fallback"),
+    ]
     assert plugins().hook.pipl_installer(name="uv") == "ours"
     assert isinstance(plugins().hook.pipl_installer(name="pip"), PipInstaller)
 
@@ -61,7 +73,8 @@ def test_a_broken_plugin_warns_and_stops_nothing(studio):
     (failure,) = [f for f in loaded.failures if f.source.packl == "studio_broken"]
     assert "no_such_module" in failure.reason
     assert isinstance(loaded.hook.pipl_installer(name="uv"), UvInstaller)
-    assert hook_answers()["pipl_installer"] == [OWN]
+    assert answers_of("pipl_installer") == [own("wins")]
+    assert tool_report().failures == loaded.failures
 
 
 def test_an_unknown_installer_is_nobody_s(pipl_home):
@@ -75,4 +88,5 @@ def test_a_plugin_of_a_test_counts_until_its_end(plugin_packl):
 
     plugin_packl("throw-away", pipl_installer=pipl_installer)
     assert plugins().hook.pipl_installer(name="uv") == "UV"
-    assert hook_answers()["pipl_installer"][0].plugin.startswith("throw-away")
+    first = answers_of("pipl_installer")[0]
+    assert (first.packl, first.role) == ("throw-away", "wins")

@@ -11,14 +11,12 @@ from typing import TYPE_CHECKING
 import click
 
 from pipl_hooks import PiplError
+from pipl_hooks.trace import traced
 
 from . import console
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-TRACE_VARIABLE = "PIPL_TRACE"
-"""Set it to `errors`, and tracebacks are shown."""
 
 FAILED = 1
 INTERRUPTED = 130
@@ -57,7 +55,7 @@ def _show_any(error: Exception) -> None:
     if isinstance(error, BrokenPipeError):
         _drop_output()
         return
-    if os.environ.get(TRACE_VARIABLE) == "errors":
+    if traced("errors"):
         traceback.print_exc()
     if isinstance(error, PiplError):
         show(error)

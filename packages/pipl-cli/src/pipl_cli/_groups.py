@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 import click
 
@@ -27,8 +28,13 @@ class Node:
 
     @property
     def is_group(self) -> bool:
-        """Whether further words come after it."""
+        """Whether further words come after it; it may do something without any, too."""
         return bool(self.children) or self.command is None or not self.command.target
+
+    @property
+    def acts(self) -> bool:
+        """Whether it does something when no further word comes after it."""
+        return self.command is not None and bool(self.command.target)
 
     @property
     def help(self) -> str:
@@ -87,7 +93,9 @@ class LazyGroup(click.Group):
         node = self._node.children.get(cmd_name)
         if node is None:
             return None
-        return LazyGroup(node) if node.is_group else _imported(node)
+        if not node.is_group:
+            return _imported(node)
+        return ActingGroup(node, _imported(node)) if node.acts else LazyGroup(node)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """Write the list of commands without importing any."""
@@ -95,6 +103,40 @@ class LazyGroup(click.Group):
         if rows:
             with formatter.section("Commands"):
                 formatter.write_dl(rows)
+
+
+class ActingGroup(LazyGroup):
+    """A group that is a command, too, when no further word comes after it: `pipl plugins`.
+
+    Args:
+        node: Its place in the tree.
+        command: What it does by itself.
+    """
+
+    def __init__(self, node: Node, command: click.Command) -> None:
+        super().__init__(node, params=command.params)
+        self.help, self.epilog = command.help, command.epilog
+        self.no_args_is_help, self.invoke_without_command = False, True
+        self.callback = _alone(command)
+
+
+def _alone(command: click.Command) -> Callable[..., Any]:
+    """Return what a group does before its next word: nothing, unless there is none."""
+
+    def run(**options: object) -> Any:  # noqa: ANN401  whatever the command returns
+        context = click.get_current_context()
+        if context.invoked_subcommand is None:
+            return context.invoke(command, **options)
+        if any(_is_given(context, name) for name in options):
+            msg = f"Options come after the word {context.invoked_subcommand}."
+            raise click.UsageError(msg, context)
+        return None
+
+    return run
+
+
+def _is_given(context: click.Context, name: str) -> bool:
+    return context.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE
 
 
 def _nothing_yet() -> None:

@@ -72,7 +72,8 @@ _COMMANDS = (
     ("ci retry", "ci:retry", "Have a run performed once more."),
     ("ci cancel", "ci:cancel", "Stop a run, or keep it from starting."),
     ("ci history", "ci:history", "List all runs of a packl."),
-    ("plugins", "plugins:plugins", "Show which packl answers which hook."),
+    ("plugins", "plugins:plugins", "Plugins: which packl answers which hook."),
+    ("plugins config", "plugins_config:config", "Show where each value of a config comes from."),
     ("show", "", "The show: its edit, and the tasks that come from it."),
     ("show import", "show:import_edit", "Make the tasks of an edit."),
 )

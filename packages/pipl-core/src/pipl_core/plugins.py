@@ -3,25 +3,34 @@
 from __future__ import annotations
 
 import functools
+import sys
 import warnings
 from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from pipl_hooks import PluginFailure, Plugins, load_plugins
+from pipl_hooks import PluginFailure, Plugins, PluginSource, load_plugins
+from pipl_hooks.listing import HookAnswer, HookListing, hook_listings
+
+if TYPE_CHECKING:
+    from .workspace import Workspace
 
 
 @dataclass(frozen=True)
-class HookAnswer:
-    """An implementation of a hook.
+class PluginReport:
+    """Who answers which hook in one environment.
 
     Attributes:
-        plugin: Name under which the plugin is registered.
-        packl: Distribution that brings it.
-        version: Version of that distribution.
+        place: What environment that is: `pipl` or `workspace`.
+        folder: Where it is.
+        hooks: All hooks, by name, with those who answer them.
+        failures: Plugins that did not load, and why.
     """
 
-    plugin: str
-    packl: str
-    version: str
+    place: str
+    folder: Path
+    hooks: tuple[HookListing, ...]
+    failures: tuple[PluginFailure, ...]
 
 
 @functools.cache
@@ -32,27 +41,27 @@ def plugins() -> Plugins:
     return load_plugins(own=[plugin], warn=_warn)
 
 
-def hook_answers() -> dict[str, list[HookAnswer]]:
-    """Return who answers each hook here, in the order in which they are asked, by hook."""
+def tool_report() -> PluginReport:
+    """Return who answers which hook in the tool environment."""
     found = plugins()
-    sources = {f"{source.packl}:{source.name}": source for source in found.sources}
-    answers: dict[str, list[HookAnswer]] = {}
-    for name, caller in sorted(vars(found.hook).items()):
-        if name.startswith("_"):
-            continue
-        answers[name] = []
-        for implementation in reversed(caller.get_hookimpls()):
-            plugin = implementation.plugin_name
-            source = sources.get(plugin)
-            packl, version = (source.packl, source.version) if source else _own()
-            answers[name].append(HookAnswer(plugin, packl, version))
-    return answers
+    return PluginReport("pipl", Path(sys.prefix), tuple(hook_listings(found)), found.failures)
 
 
-def _own() -> tuple[str, str]:
-    from importlib.metadata import version
+def workspace_report(workspace: Workspace) -> PluginReport:
+    """Return who answers which hook in the environment of a workspace.
 
-    return "pipl-core", version("pipl-core")
+    Raises:
+        CoreError: Its environment does not stand, or its pipeline cannot answer.
+    """
+    answer = workspace.environment.ask("hooks")
+    hooks = (
+        HookListing(**{**each, "answers": tuple(HookAnswer(**one) for one in each["answers"])})
+        for each in answer["hooks"]
+    )
+    failures = (
+        PluginFailure(PluginSource(**each["source"]), each["reason"]) for each in answer["failures"]
+    )
+    return PluginReport("workspace", workspace.folder, tuple(hooks), tuple(failures))
 
 
 def _warn(failure: PluginFailure) -> None:
