@@ -10,7 +10,6 @@ import json
 import os
 import sys
 from collections.abc import Callable
-from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -101,10 +100,6 @@ class ThrowAwayEnvironment:
 def forget() -> None:
     """Forget what the packages of pipl know of the environment that they run in."""
     importlib.invalidate_caches()
-    # Before Python 3.12 that leaves out which distributions lie in a folder.
-    clear = getattr(getattr(metadata, "FastPath", object).__new__, "cache_clear", None)
-    if clear is not None:
-        clear()
     for module, name in (
         ("_plugins", "plugins"),
         ("_settings", "settings"),
@@ -135,7 +130,7 @@ def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Thr
     made = ThrowAwayEnvironment(tmp_path / "environment")
     monkeypatch.syspath_prepend(str(made.site))
     monkeypatch.setattr(sys, "prefix", str(made.prefix))
-    monkeypatch.setattr(metadata.Distribution, "discover", _only(made.site))
+    monkeypatch.setattr("pipl_hooks._metadata.records", _only(made.site))
     before = set(sys.modules)
     forget()
     yield made
@@ -146,13 +141,14 @@ def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Thr
     forget()
 
 
-def _only(site: Path) -> Callable[..., Iterator[metadata.Distribution]]:
-    discover = metadata.Distribution.discover
+def _only(site: Path) -> Callable[[], Iterator[Any]]:
+    from pipl_hooks import _metadata
 
-    def visible(**context: Any) -> Iterator[metadata.Distribution]:  # noqa: ANN401
-        for distribution in discover(**context):
-            where = str(distribution.locate_file(""))
-            if where == str(site) or distribution.metadata["Name"] in LIGHT:
-                yield distribution
+    found = _metadata.records
+
+    def visible() -> Iterator[Any]:
+        for record in found():
+            if record.folder.startswith(str(site)) or record.key in LIGHT:
+                yield record
 
     return visible

@@ -80,7 +80,7 @@ class TestReading:
     def test_happens_once_otherwise(self, environment, monkeypatch):
         environment.install("other", entry_points={"some.group": {"a": "other:A"}})
         before = entry_points("some.group")
-        monkeypatch.setattr("pipl_hooks.installed.distributions", lambda: pytest.fail("read again"))
+        monkeypatch.setattr("pipl_hooks._metadata.records", lambda: pytest.fail("read again"))
         assert entry_points("some.group") == before
         assert entry_points("another") == []
 

@@ -1,23 +1,32 @@
 """Which packls are installed here, and what their entry points declare; read once per process.
 
-Every lookup of a service, a type or a plugin goes through this module, so it reads as little as
-it can: the names of the folders with metadata, the files of entry points, and the head of
-`METADATA` of those packls alone that somebody asks for. What was read is read again as soon as
-`sys.path` or one of its folders has changed.
+Every lookup of a service, a type or a plugin goes through this module. What was read is read
+again as soon as `sys.path` or one of its folders has changed.
 """
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from importlib.metadata import Distribution, EntryPoint, distributions
 
+from . import _metadata
+from ._metadata import EntryPoint, InstalledDistribution, Record
 from .references import normalized_name
 
-_METADATA_FILES = ("METADATA", "PKG-INFO")
-_METADATA_SUFFIXES = (".dist-info", ".egg-info")
+__all__ = [
+    "EntryPoint",
+    "InstalledDistribution",
+    "PluginFailure",
+    "PluginSource",
+    "distribution",
+    "entry_points",
+    "one_line",
+    "refresh",
+    "source_of_module",
+    "unreadable_entry_points",
+]
 
 
 @dataclass(frozen=True)
@@ -54,21 +63,6 @@ class PluginFailure:
     reason: str
 
 
-@dataclass(frozen=True)
-class InstalledDistribution:
-    """What the metadata of an installed distribution says.
-
-    Attributes:
-        name: Its name, as its author writes it.
-        version: Its version.
-        requires: Its requirements (PEP 508).
-    """
-
-    name: str
-    version: str
-    requires: tuple[str, ...]
-
-
 def entry_points(group: str) -> list[tuple[PluginSource, EntryPoint]]:
     """List the entry points of a group, without importing anything.
 
@@ -87,7 +81,7 @@ def unreadable_entry_points(group: str) -> list[PluginFailure]:
 def distribution(name: str) -> InstalledDistribution | None:
     """Return what the metadata of a distribution says, or None where it is not installed."""
     record = _inventory().records.get(normalized_name(name))
-    return record.metadata if record else None
+    return record.head if record else None
 
 
 def source_of_module(module: str) -> PluginSource | None:
@@ -98,10 +92,10 @@ def source_of_module(module: str) -> PluginSource | None:
     top = module.partition(".")[0]
     records = _inventory().records
     same = records.get(normalized_name(top))
-    named = (r for r in records.values() if top in r.text and top in r.modules())
+    named = (record for record in records.values() if top in _modules(record))
     for record in ([same] if same else []) + list(named):
-        if record.metadata:
-            return PluginSource("", record.metadata.name, record.metadata.version, module)
+        if record.head:
+            return PluginSource("", record.head.name, record.head.version, module)
     return None
 
 
@@ -110,35 +104,9 @@ def refresh() -> None:
     _state.inventory = None
 
 
-@dataclass
-class _Record:
-    """A distribution, as far as it was read."""
-
-    found: Distribution
-    text: str = ""
-    problem: str = ""
-    _points: list[EntryPoint] | None = None
-    _metadata: tuple[InstalledDistribution | None, ...] = ()
-
-    @property
-    def metadata(self) -> InstalledDistribution | None:
-        """What its metadata says; None for a folder that an uninstallation left behind."""
-        if not self._metadata:
-            self._metadata = (_head(self.found),)
-        return self._metadata[0]
-
-    def points(self) -> list[EntryPoint]:
-        """Return its entry points; whatever importlib raises for a broken file passes."""
-        if self._points is None:
-            self._points = list(self.found.entry_points)
-        return self._points
-
-    def modules(self) -> set[str]:
-        """Return the top-level modules that its entry points name."""
-        try:
-            return {point.value.partition(":")[0].partition(".")[0] for point in self.points()}
-        except Exception:  # noqa: BLE001  what it raises differs by Python
-            return set()
+def one_line(error: BaseException) -> str:
+    """Return kind and message of an error in one line."""
+    return f"{type(error).__name__}: {' '.join(str(error).split())}".rstrip(" :")
 
 
 _Group = tuple[list[tuple[PluginSource, EntryPoint]], list[PluginFailure]]
@@ -149,32 +117,13 @@ class _Inventory:
     """All distributions, by their normalized names, in the order of these."""
 
     fingerprint: tuple[object, ...]
-    records: dict[str, _Record]
+    records: dict[str, Record]
     groups: dict[str, _Group] = field(default_factory=dict)
 
     def group(self, group: str) -> _Group:
         if group not in self.groups:
-            self.groups[group] = self._read(group)
+            self.groups[group] = _group(self.records.values(), group)
         return self.groups[group]
-
-    def _read(self, group: str) -> _Group:
-        listed, failures = [], []
-        for record in self.records.values():
-            if not record.problem and group not in record.text:
-                continue
-            if record.metadata is None:
-                continue
-            name, version = record.metadata.name, record.metadata.version
-            problem, points = record.problem, []
-            try:
-                points = [point for point in record.points() if point.group == group]
-            except Exception as error:  # noqa: BLE001  a file cut short; it differs by Python
-                problem = one_line(error)
-            if problem:
-                source = PluginSource("entry_points.txt", name, version, "")
-                failures.append(PluginFailure(source, problem))
-            listed += [(PluginSource(p.name, name, version, p.value), p) for p in points]
-        return listed, failures
 
 
 class _State:
@@ -184,15 +133,10 @@ class _State:
 _state = _State()
 
 
-def one_line(error: BaseException) -> str:
-    """Return kind and message of an error in one line."""
-    return f"{type(error).__name__}: {' '.join(str(error).split())}".rstrip(" :")
-
-
 def _inventory() -> _Inventory:
     fingerprint = tuple(_fingerprint())
     if _state.inventory is None or _state.inventory.fingerprint != fingerprint:
-        _state.inventory = _Inventory(fingerprint, _records())
+        _state.inventory = _Inventory(fingerprint, _chosen())
     return _state.inventory
 
 
@@ -204,52 +148,44 @@ def _fingerprint() -> Iterator[object]:
             yield entry, None
 
 
-def _records() -> dict[str, _Record]:
-    found: dict[str, list[Distribution]] = {}
-    for each in distributions():
-        found.setdefault(normalized_name(_name(each)), []).append(each)
-    records = {}
+def _chosen() -> dict[str, Record]:
+    found: dict[str, list[Record]] = {}
+    for each in _metadata.records():
+        found.setdefault(each.key, []).append(each)
+    chosen = {}
     for name in sorted(found):
         # The first distribution of a name on the path is the one that Python imports; a folder
         # that an uninstallation left behind is none.
         several = found[name]
-        chosen = next((d for d in several if _head(d)), None) if len(several) > 1 else several[0]
-        if name and chosen is not None:
-            records[name] = _record(chosen)
-    return records
+        record = next((r for r in several if r.head), None) if len(several) > 1 else several[0]
+        if record is not None:
+            chosen[name] = record
+    return chosen
 
 
-def _record(found: Distribution) -> _Record:
+def _group(records: Iterable[Record], group: str) -> _Group:
+    listed, failures = [], []
+    for record in records:
+        points, problem = [], ""
+        try:
+            # Most distributions declare nothing of the group, which is seen without reading more.
+            if group in record.declared:
+                points = [point for point in record.points if point.group == group]
+        except Exception as error:  # noqa: BLE001  a file cut short, or not to be read
+            problem = one_line(error)
+        if not (points or problem) or record.head is None:
+            continue
+        name, version = record.head.name, record.head.version
+        if problem:
+            source = PluginSource("entry_points.txt", name, version, "")
+            failures.append(PluginFailure(source, problem))
+        listed += [(PluginSource(p.name, name, version, p.value), p) for p in points]
+    return listed, failures
+
+
+def _modules(record: Record) -> set[str]:
+    """Return the top-level modules that the entry points of a distribution name."""
     try:
-        return _Record(found, text=found.read_text("entry_points.txt") or "")
-    except Exception as error:  # noqa: BLE001  damaged, or not to be read by this user
-        return _Record(found, problem=one_line(error))
-
-
-def _name(found: Distribution) -> str:
-    """Return the name of a distribution, by its folder where it has one."""
-    folder = getattr(getattr(found, "_path", None), "name", "")
-    stem, suffix = os.path.splitext(folder)  # noqa: PTH122  the text of a name, not a path
-    if suffix in _METADATA_SUFFIXES:
-        return stem.partition("-")[0]
-    head = _head(found)
-    return head.name if head else ""
-
-
-def _head(found: Distribution) -> InstalledDistribution | None:
-    """Read the head of a distribution's metadata; its description may be long."""
-    try:
-        text = next(filter(None, map(found.read_text, _METADATA_FILES)), "")
-    except (OSError, ValueError):
-        return None
-    fields: dict[str, list[str]] = {}
-    for line in text.splitlines():
-        if not line:
-            break
-        key, _, value = line.partition(":")
-        if not line[0].isspace():
-            fields.setdefault(key.lower(), []).append(value.strip())
-    if not fields.get("name"):
-        return None
-    version = fields.get("version", [""])[0]
-    return InstalledDistribution(fields["name"][0], version, tuple(fields.get("requires-dist", ())))
+        return {point.module.partition(".")[0] for point in record.points}
+    except Exception:  # noqa: BLE001  said where plugins are loaded
+        return set()

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import inspect
-import traceback
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from importlib.metadata import EntryPoint
 from types import ModuleType
 from typing import Any, Callable
 
@@ -16,6 +14,7 @@ from . import specs
 from ._marker import NAMESPACE
 from .errors import PiplError, PluginError
 from .installed import (
+    EntryPoint,
     PluginFailure,
     PluginSource,
     entry_points,
@@ -162,9 +161,11 @@ def _raiser(caller: Any, error: Exception) -> str | None:  # noqa: ANN401  plugg
         getattr(inspect.unwrap(each.function), "__code__", None): each.plugin_name
         for each in caller.get_hookimpls()
     }
-    for frame, _ in traceback.walk_tb(error.__traceback__):
-        if frame.f_code in names:
-            return str(names[frame.f_code])
+    step = error.__traceback__
+    while step is not None:
+        if step.tb_frame.f_code in names:
+            return str(names[step.tb_frame.f_code])
+        step = step.tb_next
     return None
 
 

@@ -9,11 +9,6 @@ from typing import Any
 
 from .errors import FormatError
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
-
 FORMAT = 1
 """Version of `packl.toml`."""
 
@@ -46,6 +41,11 @@ class PacklInfo:
         Raises:
             FormatError: The text has another format.
         """
+        if sys.version_info >= (3, 11):  # here, since not everyone who starts reads one
+            import tomllib
+        else:
+            import tomli as tomllib
+
         try:
             data: dict[str, Any] = tomllib.loads(text)
         except (ValueError, RecursionError) as error:  # not all are TOMLDecodeErrors

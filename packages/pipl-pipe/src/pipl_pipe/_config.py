@@ -15,10 +15,10 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from importlib.metadata import EntryPoint
 from typing import Any
 
 from pipl_hooks import PluginSource, entry_points, normalized_name
+from pipl_hooks.installed import EntryPoint
 
 from ._installed import in_dependency_order
 from ._plugins import plugins

@@ -6,7 +6,7 @@ import functools
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
-from importlib import metadata, util
+from importlib import util
 from pathlib import Path
 
 from pipl_hooks import AssetReference, PacklInfo, normalized_name
@@ -39,11 +39,11 @@ class InstalledPackl:
         Raises:
             PipelineError: It is not installed.
         """
-        try:
-            return metadata.version(self.module)
-        except metadata.PackageNotFoundError:
+        found = distribution(self.module)
+        if found is None:
             msg = f"The packl {self.module} is not installed in this environment."
-            raise PipelineError(msg, hint=f"pipl work install {self.module}") from None
+            raise PipelineError(msg, hint=f"pipl work install {self.module}")
+        return found.version
 
     @property
     def data_folder(self) -> Path:

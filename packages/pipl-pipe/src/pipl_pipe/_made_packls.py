@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
-import site
-import subprocess
-import sysconfig
 from collections.abc import Mapping
 
 from ._installed import workspace
@@ -25,6 +21,11 @@ def make(kind: str, name: str, type_name: str, entity: Mapping[str, str]) -> Non
     Raises:
         PipelineError: It could not be made; the context says why.
     """
+    import importlib
+    import site
+    import subprocess
+    import sysconfig
+
     arguments = [kind, "create", "--path", str(workspace())]
     for key, value in entity.items():
         arguments += ["--entity", f"{key}={value}"]

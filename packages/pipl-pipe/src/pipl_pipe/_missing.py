@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import difflib
 import json
-import subprocess
 from collections.abc import Sequence
 
 from ._settings import settings
@@ -23,6 +21,8 @@ def missing(what: str, group: str, name: str, there: Sequence[str]) -> PipelineE
         name: The name.
         there: Names that somebody gives.
     """
+    import difflib
+
     lines = [f"There are: {', '.join(there) or 'none'}."]
     providers = [] if name in there else project_providers(group, name)
     near = difflib.get_close_matches(name, there, 1)
@@ -43,6 +43,8 @@ def project_providers(group: str, name: str) -> list[tuple[str, str]]:
     Returns:
         Names and newest versions; none where there is no tool, no server, or no answer in time.
     """
+    import subprocess  # seldom needed, and slow to import
+
     try:
         told = settings()
     except PipelineError:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from importlib.metadata import EntryPoint
 from typing import Any
 
 from pipl_hooks import PiplError, PluginSource, entry_points
-from pipl_hooks.installed import one_line
+from pipl_hooks.installed import EntryPoint, one_line
 
 from .errors import PipelineError
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import difflib
 import types
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -71,6 +70,8 @@ class Schema:
         ]
 
     def _unknown(self, name: str, source: str, key: str) -> PipelineError:
+        import difflib
+
         msg = f"The config {name!r} of {source} has the unknown key {key!r}."
         known = ", ".join(f"{each} ({type_text(self.types[each])})" for each in self.types)
         near = difflib.get_close_matches(key, self.types, 1)
