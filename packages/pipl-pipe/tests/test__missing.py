@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from pipl_pipe import PipelineError, services, type_named
+from pipl_pipe import PipelineError, UnknownTypeError, services, type_named
 from pipl_pipe._missing import project_providers
 
 ANSWER = """
@@ -55,6 +55,25 @@ def test_packls_that_would_give_a_type_are_named(tool):
         type_named("task", "anim")
     assert error.value.hint == "pipl work install studio-tracker"
     assert '"pipl_pipe.task_type", "anim"' in log.read_text()
+
+
+def test_the_tool_is_asked_when_somebody_reads_the_explanation_alone(tool):
+    log = tool(PROVIDERS)
+    assert getattr(services, "tracker", "none") == "none"
+    assert not hasattr(services, "tracker")
+    assert services.tasks.types.get("anim") is None
+    assert not log.exists()
+    with pytest.raises(UnknownTypeError) as error:
+        type_named("task", "anim")
+    assert not log.exists()
+    assert str(error.value) == (
+        "No packl in this environment gives the task type 'anim'.\nThere are: task.\n"
+        "studio-tracker 1.2 would provide it.\ntracker-lite 3 would provide it.\n"
+        "pipl work install studio-tracker"
+    )
+    log.unlink()
+    assert error.value.context.endswith("tracker-lite 3 would provide it.")
+    assert not log.exists()
 
 
 @pytest.mark.parametrize(

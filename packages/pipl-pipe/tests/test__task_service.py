@@ -12,7 +12,7 @@ import json, pathlib, sys
 site, log = pathlib.Path({site!r}), pathlib.Path({log!r})
 log.write_text(json.dumps(sys.argv[1:]))
 if {status}:
-    sys.exit("error: The workspace lab has a task already: sh010.\\nhint: Make another.")
+    sys.exit("Making it\\nerror: The workspace lab has a task already: sh010.\\nhint: Make another.")
 kind, name = sys.argv[1], sys.argv[-2]
 source = site.parent / "packls" / name / "src"
 (source / name / "_packl").mkdir(parents=True)
@@ -95,9 +95,8 @@ def test_what_the_tool_refuses_is_an_error(tool):
     assert error.value.message == (
         "The task 'sh020_writing' of the type 'writing' could not be made."
     )
-    assert error.value.context == (
-        "error: The workspace lab has a task already: sh010.\nhint: Make another."
-    )
+    assert error.value.context == "The workspace lab has a task already: sh010."
+    assert error.value.hint == "Make another."
 
 
 def test_nothing_is_made_in_a_clean_environment(environment):

@@ -22,7 +22,13 @@ from ._settings import settings
 from ._task_service import Tasks
 from ._tasks import Task, TaskCommand, command, the_task
 from ._types import Types, type_named, type_names
-from .errors import PipelineError, UnknownConfigError
+from .errors import (
+    NotGivenError,
+    PipelineError,
+    UnknownConfigError,
+    UnknownServiceError,
+    UnknownTypeError,
+)
 
 __all__ = [
     "Asset",
@@ -33,6 +39,7 @@ __all__ = [
     "FileAsset",
     "FolderAsset",
     "InstalledPackl",
+    "NotGivenError",
     "PipelineError",
     "Product",
     "Products",
@@ -44,6 +51,8 @@ __all__ = [
     "Tasks",
     "Types",
     "UnknownConfigError",
+    "UnknownServiceError",
+    "UnknownTypeError",
     "command",
     "dependency_order",
     "location",

@@ -39,10 +39,18 @@ def make(kind: str, name: str, type_name: str, entity: Mapping[str, str]) -> Non
     )
     if done.returncode != 0:
         msg = f"The {kind} {name!r} of the type {type_name!r} could not be made."
-        raise PipelineError(msg, context=done.stderr.strip() or f"It ended with {done.returncode}.")
+        context, hint = _explained(done.stderr)
+        raise PipelineError(msg, context=context or f"It ended with {done.returncode}.", hint=hint)
     # A packl in edition is on the path by a .pth file, which Python reads when it starts.
     site.addsitedir(sysconfig.get_path("purelib"))
     importlib.invalidate_caches()
+
+
+def _explained(text: str) -> tuple[str, str | None]:
+    """Return the error and the hint in what `pipl` said, without the steps before."""
+    _, found, error = text.partition("error: ")
+    context, _, hint = (error if found else text).partition("\nhint: ")
+    return context.strip(), hint.strip() or None
 
 
 def tool() -> list[str]:

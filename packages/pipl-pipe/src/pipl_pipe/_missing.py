@@ -1,4 +1,4 @@
-"""Errors for what no packl here gives, naming the packls of the project that would."""
+"""Explains what no packl here gives, naming the packls of the project that would."""
 
 from __future__ import annotations
 
@@ -6,17 +6,16 @@ import json
 from collections.abc import Sequence
 
 from ._settings import settings
-from .errors import PipelineError
+from .errors import Explanation, PipelineError
 
 LONGEST = 8
 """Seconds that a person waits for names of packls, before the error comes without them."""
 
 
-def missing(what: str, group: str, name: str, there: Sequence[str]) -> PipelineError:
-    """Make the error for a name that nobody in this environment gives.
+def explained(group: str, name: str, there: Sequence[str]) -> Explanation:
+    """Return context and hint for a name that nobody in this environment gives.
 
     Args:
-        what: What was looked for: `service`, `task type`.
         group: Group of entry points that would declare it.
         name: The name.
         there: Names that somebody gives.
@@ -24,7 +23,7 @@ def missing(what: str, group: str, name: str, there: Sequence[str]) -> PipelineE
     import difflib
 
     lines = [f"There are: {', '.join(there) or 'none'}."]
-    providers = [] if name in there else project_providers(group, name)
+    providers = project_providers(group, name)
     near = difflib.get_close_matches(name, there, 1)
     if providers:
         lines += [f"{packl} {version} would provide it." for packl, version in providers]
@@ -33,8 +32,7 @@ def missing(what: str, group: str, name: str, there: Sequence[str]) -> PipelineE
         hint = f"Did you mean {near[0]!r}?"
     else:
         hint = "Check the spelling, or `pipl work install` the packl that gives it."
-    msg = f"No packl in this environment gives the {what} {name!r}."
-    return PipelineError(msg, context="\n".join(lines), hint=hint)
+    return "\n".join(lines), hint
 
 
 def project_providers(group: str, name: str) -> list[tuple[str, str]]:

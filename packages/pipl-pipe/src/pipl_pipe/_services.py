@@ -13,10 +13,10 @@ from pipl_hooks import PiplError, entry_points
 from pipl_hooks.installed import one_line
 
 from ._config import Config
-from ._missing import missing
+from ._missing import explained
 from ._plugins import plugins
 from ._points import the_point
-from .errors import PipelineError
+from .errors import PipelineError, UnknownServiceError
 
 if TYPE_CHECKING:
     from pipl_hooks import AssetStore, Environment
@@ -60,7 +60,8 @@ class Services:
         """Return the service of that name.
 
         Raises:
-            PipelineError: No packl gives it, or it could not be made.
+            UnknownServiceError: No packl gives it, which is an AttributeError, too.
+            PipelineError: It could not be made.
         """
         if name.startswith("_"):
             raise AttributeError(name)
@@ -131,7 +132,9 @@ class Services:
             self._making.pop()
         if service is not None:
             return service
-        raise missing("service", SERVICES_GROUP, name, self._names())
+        msg = f"No packl in this environment gives the service {name!r}."
+        there = self._names()
+        raise UnknownServiceError(msg, lambda: explained(SERVICES_GROUP, name, there))
 
     def _names(self) -> list[str]:
         declared = {point.name for _, point in entry_points(SERVICES_GROUP)}

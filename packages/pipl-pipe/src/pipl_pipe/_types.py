@@ -10,11 +10,11 @@ from typing import Any, Callable
 from pipl_hooks import PluginSource, entry_points
 from pipl_hooks.installed import source_of_module
 
-from ._missing import missing
+from ._missing import explained
 from ._plugins import plugins
 from ._points import clash, load
 from ._registered import registered_types
-from .errors import PipelineError
+from .errors import PipelineError, UnknownTypeError
 
 KINDS = ("asset", "product", "task")
 
@@ -46,7 +46,8 @@ class Types(Mapping[str, Any]):
         """Return the class of a type.
 
         Raises:
-            PipelineError: No packl gives it, or two do.
+            UnknownTypeError: No packl gives it, which is a KeyError, too.
+            PipelineError: Two packls give it.
         """
         return type_named(self._kind, name)
 
@@ -71,11 +72,14 @@ def type_named(kind: str, name: str) -> Any:  # noqa: ANN401  a class that its k
         name: Name of the type.
 
     Raises:
-        PipelineError: No packl gives it, or two do.
+        UnknownTypeError: No packl gives it.
+        PipelineError: Two packls give it, or it cannot be imported.
     """
     given = list(_given(kind, name))
     if not given:
-        raise missing(f"{kind} type", f"pipl_pipe.{kind}_type", name, type_names(kind))
+        msg = f"No packl in this environment gives the {kind} type {name!r}."
+        group, there = f"pipl_pipe.{kind}_type", type_names(kind)
+        raise UnknownTypeError(msg, lambda: explained(group, name, there))
     first, *others = given
     for other in others:
         if other.source.packl != first.source.packl:
