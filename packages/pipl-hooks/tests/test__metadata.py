@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import contextlib
 import json
 import sys
 import zipfile
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipl_hooks._metadata import EntryPoint, Record, records
 
@@ -70,6 +73,18 @@ class TestRecord:
     def test_without_a_name_has_no_head(self):
         assert record(METADATA="Version: 1\n").head is None
         assert record().head is None
+
+    @given(st.text(alphabet=st.sampled_from("[]=:#; \n\rab.é")))
+    def test_with_any_text_has_entry_points_or_is_an_error(self, text):
+        points = []
+        with contextlib.suppress(ValueError):
+            points = record(entry_points_txt=text).points
+        assert all(point.name and point.group for point in points)
+
+    @given(st.text(alphabet=st.sampled_from("Name:Version \n\t\r-é")))
+    def test_with_any_text_has_a_head_or_none(self, text):
+        head = record(METADATA=text).head
+        assert head is None or head.name.strip() == head.name != ""
 
     def test_that_may_not_be_read_has_no_head(self):
         def refuse(name):

@@ -20,7 +20,7 @@ def ask(tmp_path, monkeypatch):
     return ask
 
 
-HINT = "Check the spelling, or `pipl work install` the packl that gives it."
+HINT = "Check the spelling, or `pipl work install` the packl that gives 'dancing'."
 
 
 def written(task):

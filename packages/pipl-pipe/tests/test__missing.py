@@ -104,5 +104,5 @@ def test_a_near_name_is_offered_else(environment):
     with pytest.raises(PipelineError) as error:
         _ = services.weather
     assert error.value.hint == (
-        "Check the spelling, or `pipl work install` the packl that gives it."
+        "Check the spelling, or `pipl work install` the packl that gives 'weather'."
     )

@@ -99,6 +99,23 @@ def test_what_the_tool_refuses_is_an_error(tool):
     assert error.value.hint == "Make another."
 
 
+def test_the_tool_is_run_without_the_variables_of_our_python(tool, types, monkeypatch, tmp_path):
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path / "no-such-folder"))
+    tool()
+    script = tmp_path / "tool.py"
+    code = "import os\nassert 'PYTHONPATH' not in os.environ\n" + script.read_text()
+    script.write_text(code)
+    assert services.products.create("ode", "poem").name == "ode"
+
+
+def test_a_trace_of_the_tool_is_passed_on(tool, monkeypatch, capsys):
+    monkeypatch.setenv("PIPL_TRACE", "hooks")
+    tool(status=1)
+    with pytest.raises(PipelineError):
+        services.tasks.create("sh020_writing", "writing")
+    assert "Making it\nerror: The workspace lab has" in capsys.readouterr().err
+
+
 def test_nothing_is_made_in_a_clean_environment(environment):
     with pytest.raises(PipelineError) as error:
         services.products.create("ode", "poem")

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Mapping
+
+from pipl_hooks.trace import traced
 
 from ._installed import workspace
 from ._settings import settings
@@ -36,7 +40,10 @@ def make(kind: str, name: str, type_name: str, entity: Mapping[str, str]) -> Non
         capture_output=True,
         encoding="utf-8",
         errors="replace",
+        env=tool_variables(),
     )
+    if traced("hooks"):
+        print(done.stderr, end="", file=sys.stderr)  # noqa: T201  asked for
     if done.returncode != 0:
         msg = f"The {kind} {name!r} of the type {type_name!r} could not be made."
         context, hint = _explained(done.stderr)
@@ -44,6 +51,12 @@ def make(kind: str, name: str, type_name: str, entity: Mapping[str, str]) -> Non
     # A packl in edition is on the path by a .pth file, which Python reads when it starts.
     site.addsitedir(sysconfig.get_path("purelib"))
     importlib.invalidate_caches()
+
+
+def tool_variables() -> dict[str, str]:
+    """Return the variables of the tool side: without those that point Python to our packages."""
+    ours = {"PYTHONHOME", "PYTHONPATH"}  # as artists' tools set them for their own Python
+    return {name: value for name, value in os.environ.items() if name not in ours}
 
 
 def _explained(text: str) -> tuple[str, str | None]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
+from ._made_packls import tool_variables
 from ._settings import settings
 from .errors import Explanation, PipelineError
 
@@ -31,7 +32,7 @@ def explained(group: str, name: str, there: Sequence[str]) -> Explanation:
     elif near:
         hint = f"Did you mean {near[0]!r}?"
     else:
-        hint = "Check the spelling, or `pipl work install` the packl that gives it."
+        hint = f"Check the spelling, or `pipl work install` the packl that gives {name!r}."
     return "\n".join(lines), hint
 
 
@@ -58,6 +59,7 @@ def project_providers(group: str, name: str) -> list[tuple[str, str]]:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             timeout=LONGEST,
+            env=tool_variables(),
         )
         return [(each["name"], each["version"]) for each in json.loads(done.stdout)]
     except (OSError, subprocess.SubprocessError, ValueError, KeyError, TypeError):

@@ -7,7 +7,7 @@ import sys
 
 from pipl_hooks import PiplError
 
-from ._made_packls import tool
+from ._made_packls import tool, tool_variables
 
 
 def create_task() -> int:
@@ -26,4 +26,4 @@ def _call(arguments: list[str]) -> int:
     except PiplError as error:
         print(error, file=sys.stderr)  # noqa: T201  this is a program
         return 1
-    return subprocess.call([*command, *arguments])
+    return subprocess.call([*command, *arguments], env=tool_variables())
