@@ -206,6 +206,14 @@ class TestSchema:
         assert error.value.context == "clocks 2 knows: who (str), zone (str), alarm (int or None)."
         assert error.value.hint == "Did you mean 'who'?"
 
+    def test_tells_how_a_key_can_be_made_known(self, schema, give):
+        give("settings", {"bells": 2})
+        with pytest.raises(PipelineError) as error:
+            Config()["clock"]
+        assert error.value.hint == (
+            "Remove it, or install a packl that gives 'clock' another schema."
+        )
+
     def test_names_a_key_that_nobody_gives(self, schema):
         with pytest.raises(PipelineError) as error:
             Config()["clock"]

@@ -135,14 +135,28 @@ def test_a_type_that_cannot_be_imported_names_its_packl(types):
     assert error.value.context == "explosive:Bang: ZeroDivisionError: division by zero"
 
 
-def test_a_plugin_that_gives_no_type_is_named(environment):
-    code = (
-        "from pipl_hooks import hookimpl\n\n@hookimpl\ndef pipl_task_types():\n    return [int]\n"
-    )
+@pytest.mark.parametrize(
+    ("answer", "context"),
+    [
+        ("[int]", "pipl_task_types answered <class 'int'>, which is no class with a type_name."),
+        ("['text']", "pipl_task_types answered 'text', which is no class with a type_name."),
+        ("5", "pipl_task_types: TypeError: 'int' object is not iterable"),
+        ("(1 / 0 for _ in 'a')", "pipl_task_types: ZeroDivisionError: division by zero"),
+    ],
+)
+def test_a_plugin_that_gives_no_type_is_named(environment, answer, context):
+    code = f"""
+from pipl_hooks import hookimpl
+
+@hookimpl
+def pipl_task_types():
+    return {answer}
+"""
     environment.install("odd", code, entry_points={"pipl": {"x": "odd"}})
     with pytest.raises(PipelineError) as error:
         type_names("task")
-    assert error.value.message == "The plugin x of odd 1.0.0 gives a task type without a name."
+    assert error.value.message == "The plugin x of odd 1.0.0 gives task types that are none."
+    assert error.value.context == context
 
 
 def test_types_are_a_mapping_that_imports_what_is_asked_for(types):

@@ -75,7 +75,11 @@ class Schema:
         msg = f"The config {name!r} of {source} has the unknown key {key!r}."
         known = ", ".join(f"{each} ({type_text(self.types[each])})" for each in self.types)
         near = difflib.get_close_matches(key, self.types, 1)
-        hint = f"Did you mean {near[0]!r}?" if near else "Remove it."
+        hint = (
+            f"Did you mean {near[0]!r}?"
+            if near
+            else f"Remove it, or install a packl that gives {name!r} another schema."
+        )
         return PipelineError(msg, context=f"{self.source} knows: {known or 'none'}.", hint=hint)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Callable
 
 from pipl_hooks import PluginSource, entry_points
-from pipl_hooks.installed import source_of_module
+from pipl_hooks.installed import one_line, source_of_module
 
 from ._missing import explained
 from ._plugins import plugins
@@ -136,15 +136,21 @@ def _given(kind: str, name: str) -> Iterator[GivenType]:
 
 @functools.cache
 def _from_hooks(kind: str) -> list[tuple[PluginSource, Any]]:
+    hook = f"pipl_{kind}_types"
     found = []
-    for source, classes in reversed(list(plugins().each(f"pipl_{kind}_types"))):
+    # The plugin registered first comes first, as with entry points.
+    for source, answer in reversed(list(plugins().each(hook))):
+        msg = f"The plugin {source.name} of {source} gives {kind} types that are none."
+        try:
+            classes = list(answer)
+        except Exception as error:  # not a list, or a generator that fails
+            raise PipelineError(msg, context=f"{hook}: {one_line(error)}") from error
         for cls in classes:
-            if not isinstance(getattr(cls, "type_name", None), str):
-                msg = f"The plugin {source.name} of {source} gives a {kind} type without a name."
-                raise PipelineError(msg, context=f"pipl_{kind}_types answered {cls!r:.100}.")
-            found.append(
-                (PluginSource(source.name, source.packl, source.version, _place(cls)), cls)
-            )
+            if not (isinstance(cls, type) and isinstance(getattr(cls, "type_name", None), str)):
+                context = f"{hook} answered {cls!r:.100}, which is no class with a type_name."
+                raise PipelineError(msg, context=context)
+            place = _place(cls)
+            found.append((PluginSource(source.name, source.packl, source.version, place), cls))
     return found
 
 
