@@ -72,6 +72,7 @@ class TestRecord:
 
     def test_without_a_name_has_no_head(self):
         assert record(METADATA="Version: 1\n").head is None
+        assert record(METADATA="Name: \nName: b\n").head is None
         assert record().head is None
 
     @given(st.text(alphabet=st.sampled_from("[]=:#; \n\rab.é")))

@@ -81,7 +81,7 @@ def test_an_error_and_who_raised_it_are_told(load, capsys):
         "trace:   a 1.0.0 (a:main) raised ZeroDivisionError: division by zero\n"
         "trace:   = an error\n"
     )
-    plugins.hook.pipl_config()
+    assert list(plugins.each("pipl_config")) == []
     assert capsys.readouterr().err == "trace: pipl_config()\ntrace:   = []\n"
 
 

@@ -171,10 +171,9 @@ def _head(text: str) -> InstalledDistribution | None:
         key, _, value = line.partition(":")
         if not line[0].isspace():
             fields.setdefault(key.lower(), []).append(value.strip())
-    if not fields.get("name"):
-        return None
-    version = fields.get("version", [""])[0]
-    return InstalledDistribution(fields["name"][0], version, tuple(fields.get("requires-dist", ())))
+    name, version = (fields.get(key, [""])[0] for key in ("name", "version"))
+    requires = tuple(fields.get("requires-dist", ()))
+    return InstalledDistribution(name, version, requires) if name else None
 
 
 def _points(text: str) -> Iterator[EntryPoint]:

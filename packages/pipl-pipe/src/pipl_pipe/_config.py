@@ -55,6 +55,7 @@ class Config(Mapping[str, Mapping[str, Any]]):
 
     def __init__(self) -> None:
         self._merged: dict[str, dict[str, Any]] = {}
+        self._schemas: dict[str, Schema | None] = {}
 
     def __getitem__(self, name: str) -> dict[str, Any]:
         """Return the config of that name.
@@ -64,7 +65,7 @@ class Config(Mapping[str, Mapping[str, Any]]):
             PipelineError: What somebody gives does not fit its schema, or is no config.
         """
         if name not in self._merged:
-            schema, found = schema_of(name), self.layers(name)
+            schema, found = self.schema(name), self.layers(name)
             if not found and schema is None:
                 raise self._unknown(name)
             for problem in problems(name, found, schema):
@@ -82,13 +83,23 @@ class Config(Mapping[str, Mapping[str, Any]]):
         """Count the configs that somebody gives."""
         return len(list(iter(self)))
 
+    def schema(self, name: str) -> Schema | None:
+        """Return the schema of a config, or None where it may hold anything.
+
+        Raises:
+            PipelineError: The schema cannot be used.
+        """
+        if name not in self._schemas:
+            self._schemas[name] = schema_of(name)
+        return self._schemas[name]
+
     def layers(self, name: str) -> list[Layer]:
         """Return the layers of a config, of which a later one wins.
 
         Raises:
             PipelineError: A packl's config cannot be imported, or is no config.
         """
-        schema = schema_of(name)
+        schema = self.schema(name)
         found = []
         if schema is not None and schema.defaults:
             found.append(Layer("default", str(schema.source), schema.defaults))

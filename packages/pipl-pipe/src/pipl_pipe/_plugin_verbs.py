@@ -12,7 +12,6 @@ from pipl_hooks.secrets import masked
 
 from ._config import Config, problems
 from ._plugins import plugins
-from ._schema import schema_of
 
 
 def hooks() -> dict[str, Any]:
@@ -36,7 +35,7 @@ def config(name: str | None = None) -> list[dict[str, Any]]:
     found = Config()
     if name is None:
         return [_explained(found, each) for each in found]
-    if schema_of(name) is None and not found.layers(name):
+    if found.schema(name) is None and not found.layers(name):
         found[name]  # raises the error for it
     return [_explained(found, name)]
 
@@ -45,7 +44,7 @@ def _explained(found: Config, name: str) -> dict[str, Any]:
     answer: dict[str, Any] = {"name": name, "schema": None, "layers": [], "values": []}
     wrong: list[PiplError] = []
     try:
-        schema, layers = schema_of(name), found.layers(name)
+        schema, layers = found.schema(name), found.layers(name)
     except PiplError as error:  # the others are still to be shown
         wrong.append(error)
     else:
