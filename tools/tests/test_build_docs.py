@@ -160,6 +160,31 @@ def test_a_command_without_example_or_help_is_a_problem():
     ]
 
 
+def test_a_group_that_does_something_by_itself_is_shown_as_a_command():
+    acting = click.Group(
+        "shots",
+        commands=[view],
+        invoke_without_command=True,
+        params=[click.Option(["--json"], is_flag=True, help="Print JSON.")],
+        help="List shots.",
+        epilog="\b\nExample:\n  pipl shots",
+    )
+    root = click.Group("pipl", commands=[acting], help="The root.")
+
+    page = docs_commands.commands_page(root)
+
+    assert page.partition("|---|---|\n")[2].startswith(
+        "| [`pipl shots`](#pipl-shots) | List shots. |\n"
+        "| [`pipl shots view`](#pipl-shots-view) | View a shot. |\n"
+        "\n## pipl shots\n\n```\npipl shots [OPTIONS] [COMMAND] [ARGS]...\n```\n\nList shots.\n\n"
+        "| option | means |\n|---|---|\n| `--json` | Print JSON. |\n\n"
+        "```console\n$ pipl shots\n```\n"
+        "\n### pipl shots view\n"
+    )
+    acting.epilog = None
+    assert docs_commands.command_problems(root) == ["pipl shots: has no example"]
+
+
 def test_what_samples_add_is_left_out():
     added = click.Command("play", callback=lambda: None)
     added.callback.__module__ = "sample_show.plugin"

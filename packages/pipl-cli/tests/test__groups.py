@@ -97,7 +97,7 @@ def test_a_group_may_do_something_without_a_further_word(acting, capsys, words, 
 def test_the_help_of_such_a_group_is_that_of_its_command(acting, capsys):
     acting("--help")
     assert capsys.readouterr().out == (
-        "Usage: pipl things [OPTIONS] COMMAND [ARGS]...\n\n  List all.\n\n"
+        "Usage: pipl things [OPTIONS] [COMMAND] [ARGS]...\n\n  List all.\n\n"
         "Options:\n  --shout\n  -h, --help  Show this message and exit.\n\n"
         "Commands:\n  hello  Hi.\n\n  Example\n"
     )

@@ -117,6 +117,7 @@ class ActingGroup(LazyGroup):
         super().__init__(node, params=command.params)
         self.help, self.epilog = command.help, command.epilog
         self.no_args_is_help, self.invoke_without_command = False, True
+        self.subcommand_metavar = "[COMMAND] [ARGS]..."
         self.callback = _alone(command)
 
 
