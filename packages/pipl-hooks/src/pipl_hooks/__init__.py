@@ -7,6 +7,7 @@ from .errors import FormatError, PiplError, PluginError
 from .events import Event, EventFile
 from .interfaces import (
     AssetStore,
+    Catalogue,
     Command,
     EventSource,
     Handler,
@@ -15,6 +16,7 @@ from .interfaces import (
     Outcome,
     Progress,
     QaCheck,
+    ReleaseRecord,
     Runner,
     RunRequest,
 )
@@ -27,6 +29,7 @@ __all__ = [
     "NAMESPACE",
     "AssetReference",
     "AssetStore",
+    "Catalogue",
     "Command",
     "EntityReference",
     "Environment",
@@ -49,6 +52,7 @@ __all__ = [
     "Problem",
     "Progress",
     "QaCheck",
+    "ReleaseRecord",
     "RunRequest",
     "Runner",
     "Variable",
