@@ -32,8 +32,7 @@ class TestFacts:
             tmp_path,
             "shot_anim",
             requires=["rig>=2,<3", 'viewer ; extra == "edit"'],
-            requires_python=">=3.9",
-            extras=["edit"],
+            headers=["Requires-Python: >=3.9", "Provides-Extra: edit"],
             entry_points={"pipl_pipe.task": {"shot_anim": "shot_anim:TASK"}, "x": {"b": "c"}},
             data={"packl.toml": INFO},
         )

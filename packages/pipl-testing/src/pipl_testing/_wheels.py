@@ -28,8 +28,7 @@ def write_wheel(
     *,
     code: str = "",
     requires: Sequence[str] = (),
-    requires_python: str = "",
-    extras: Sequence[str] = (),
+    headers: Sequence[str] = (),
     entry_points: Mapping[str, Mapping[str, str]] | None = None,
     data: Mapping[str, str] | None = None,
 ) -> Path:
@@ -41,8 +40,7 @@ def write_wheel(
         version: Its version.
         code: Its `__init__.py`.
         requires: Its requirements (PEP 508).
-        requires_python: Versions of Python that it runs on.
-        extras: Names of its extras.
+        headers: Further lines of its metadata: `Requires-Python: >=3.11`, `Provides-Extra: edit`.
         entry_points: Its entry points, by group and name.
         data: Texts of its `_packl` folder by file name; a `packl.toml` of the kind code where
             there is none among them.
@@ -62,10 +60,8 @@ def write_wheel(
             data=data,
         )
         info = tree / f"{module}-{version}.dist-info"
-        lines = [f"Requires-Python: {requires_python}"] if requires_python else []
-        lines += [f"Provides-Extra: {extra}" for extra in extras]
         with (info / "METADATA").open("a", encoding="utf-8") as metadata:
-            metadata.writelines(f"{line}\n" for line in lines)
+            metadata.writelines(f"{line}\n" for line in headers)
         (info / "WHEEL").write_text(_WHEEL, encoding="utf-8")
         _pack(tree, info / "RECORD", target)
     return target
