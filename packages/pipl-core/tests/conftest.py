@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+from types import SimpleNamespace
 
 import pytest
 from packaging.version import Version
@@ -78,3 +79,19 @@ def record():
         )
 
     return make
+
+
+@pytest.fixture
+def bench(tmp_path):
+    """What questions read of a workspace: requests, packls in edition, a site-packages folder."""
+    site = tmp_path / ".venv" / "lib" / "python3" / "site-packages"
+    site.mkdir(parents=True)
+    environment = SimpleNamespace(folder=tmp_path / ".venv", check=lambda: None)
+    return SimpleNamespace(
+        name="bench",
+        folder=tmp_path / "edition",
+        environment=environment,
+        site=site,
+        requirements=[],
+        packls=[],
+    )

@@ -52,6 +52,8 @@ _COMMANDS = (
     ("packl publish", "packl_publish:publish", "Check, build and upload a packl."),
     ("packl upload", "packl_publish:publish", "The same as publish."),
     ("packl tree", "packl:tree", "Show what a packl depends on, as a tree."),
+    ("packl why", "packl_versions:why", "Tell who asks for a packl in the workspace."),
+    ("packl outdated", "packl_versions:outdated", "List what is newer, and what holds it back."),
     ("packl users", "packl_users:users", "List everything in the project that depends on a packl."),
     ("task", "", "Tasks: the packls that people work in."),
     ("task create", "task:create", "Make a packl of the workspace a task."),

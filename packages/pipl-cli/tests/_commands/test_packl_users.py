@@ -28,14 +28,14 @@ def crowd(running, tmp_path_factory):
 
 def test_shows_a_tree(pipl, project, crowd):
     result = pipl("packl", "users", "hero_rig")
-    assert (result.status, result.out) == (
-        0,
+    assert result.status == 0
+    assert result.out == (
         "hero-rig 2.0\n"
         "|-- crowd-lib 1.4 (asks for <2,>=1) NOT WITH 2.0\n"
         "|   `-- shot-010 1.0 (asks for >=1)\n"
         "|-- shot-010 1.0 [edit]\n"
         "|-- shot-020 0.2 (asks for <3,>=2) in root/checked\n"
-        "`-- shot-020 0.1 (asks for >=2)\n",
+        "`-- shot-020 0.1 (asks for >=2)\n"
     )
     assert result.err == "2 of 4 cannot take 2.0.\n"
     old = pipl("packl", "users", "hero_rig", "--all-versions").out

@@ -9,7 +9,6 @@ import os
 import shutil
 import tomllib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +26,7 @@ from .plugins import plugins
 if TYPE_CHECKING:
     from pipl_hooks import Progress
 
+    from .outdated import PacklStatus
     from .packl import Packl
     from .project import Project
 
@@ -44,23 +44,6 @@ EDITED_FILE = "pipl-edited.json"
 
 BUSY_AFTER = 60.0
 """Seconds to wait for another command that changes the same workspace."""
-
-
-@dataclass(frozen=True)
-class PacklStatus:
-    """A packl in the environment of a workspace.
-
-    Attributes:
-        name: Its name.
-        version: Its installed version.
-        edited: Folder in which it is edited, where it is.
-        newest: Newest released version; None where it is not in the project's index.
-    """
-
-    name: str
-    version: str
-    edited: Path | None
-    newest: str | None
 
 
 class Workspace:
@@ -211,26 +194,11 @@ class Workspace:
         Raises:
             ServerError: The server does not run.
         """
-        from packaging.version import Version
+        from .catalogue import catalogue_of
+        from .outdated import standings
 
-        from ._project_file import RELEASE_INDEX
-
-        edited = {normalized_name(packl.name): packl for packl in self.packls}
-        client = self.project.client()
-        with contextlib.closing(client):
-            released = set(map(normalized_name, client.packls(RELEASE_INDEX)))
-            found = []
-            for name, installed in self.installed().items():
-                packl = edited.get(name)
-                # What is installed in edition keeps the metadata of the day when it was.
-                version = packl.version if packl else installed
-                if name not in released and name not in edited:
-                    continue
-                versions = [Version(r.version) for r in client.releases(RELEASE_INDEX, name)]
-                final = [v for v in versions if not v.is_prerelease] or versions
-                newest = str(max(final)) if final else None
-                found.append(PacklStatus(name, version, packl.folder if packl else None, newest))
-        return found
+        with contextlib.closing(catalogue_of(self.project)) as catalogue:
+            return standings(self, catalogue)
 
     def third_party(self, names: Iterable[str]) -> list[str]:
         """Return which of these packls the project does not have, so that its mirror gives them.
