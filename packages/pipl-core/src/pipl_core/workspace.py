@@ -18,6 +18,8 @@ import tomlkit
 from pipl_hooks import normalized_name
 
 from ._files import explained, write_text
+from ._project_file import FILE_NAME as PROJECT_FILE
+from .conflicts import YOU
 from .environments import VirtualEnvironment
 from .errors import ConflictError, CoreError, InstallError, NotFoundError
 from .names import check_folder_name
@@ -138,7 +140,8 @@ class Workspace:
             environment.create(python, prompt=name)
             wanted = [*project.config.pipeline, *(requirements or ())]
             progress(f"Installing {', '.join(wanted)}")
-            environment.install(wanted)
+            asked_by = dict.fromkeys(project.config.pipeline, PROJECT_FILE)
+            environment.install(wanted, asked_by=asked_by)
             environment.refresh()
             document = tomlkit.document()
             document.add(tomlkit.comment("Marks this folder as a workspace of pipl."))
@@ -254,7 +257,9 @@ class Workspace:
         """
         with self.changing():
             wanted = self._wanted(requirements, record=record, replacing=replacing)
-            printed = self.environment.install(wanted, upgrade=upgrade) if wanted else ""
+            printed = ""
+            if wanted:
+                printed = self.environment.install(list(wanted), upgrade=upgrade, asked_by=wanted)
             if record:
                 self._record(requirements)
             self._install_edited()
@@ -279,7 +284,8 @@ class Workspace:
         except InstallError as error:
             msg = f"{done}, but the environment could not be brought up to date."
             hint = "Mend what the installer names, then `pipl work sync`; do not do it again."
-            raise InstallError(msg, context=error.context, hint=hint) from error
+            context = f"{error.message}\n{error.context or ''}".strip()
+            raise InstallError(msg, context=context, hint=hint) from error
 
     def sync(self, progress: Progress = lambda _: None, *, upgrade: bool = False) -> str:
         """Bring the environment to what workspace and packls in edition ask for.
@@ -312,18 +318,26 @@ class Workspace:
 
     def _wanted(
         self, requirements: Sequence[str], *, record: bool, replacing: Packl | None
-    ) -> list[str]:
-        """Return all that the environment is to satisfy: requests, and packls' dependencies."""
+    ) -> dict[str, str]:
+        """Return all that the environment is to satisfy, and who asks for each."""
         new = {_name_of(requirement) for requirement in requirements}
         packls = self.packls
         edited = {normalized_name(packl.name) for packl in packls}
-        wanted = [r for r in self.requirements if not (record and _name_of(r) in new)]
+        wanted = [
+            (r, WORKSPACE_FILE) for r in self.requirements if not (record and _name_of(r) in new)
+        ]
         for packl in packls:
             replaced = new if replacing and packl.folder == replacing.folder else set()
             # People who edit get the editors, too; handlers never do.
             asked = (*packl.requirements(), *packl.requirements(EDIT_EXTRA))
-            wanted += [str(r) for r in asked if normalized_name(r.name) not in replaced]
-        return [*(r for r in wanted if _name_of(r) not in edited), *requirements]
+            wanted += [
+                (str(r), packl.name) for r in asked if normalized_name(r.name) not in replaced
+            ]
+        asking = replacing.name if replacing else YOU
+        return {
+            **{text: who for text, who in wanted if _name_of(text) not in edited},
+            **dict.fromkeys(requirements, asking),
+        }
 
     def _install_edited(self) -> None:
         """Install packls in edition whose `pyproject.toml` is another one than was installed."""
