@@ -242,8 +242,10 @@ PIP_OLD = (
         (
             OLD_UV,
             ("hero_rig<2", "mid_lib"),
-            "You ask for hero_rig<2, but every version of crowd-lib (which mid-lib asks for, which you "
-            + "ask for) asks for hero-rig>=2.",
+            (
+                "You ask for hero_rig<2, but every version of crowd-lib (which mid-lib asks for, "
+                "which you ask for) asks for hero-rig>=2."
+            ),
         ),
         (YANKED, ("rig",), "You ask for rig, but rig 1.0 was withdrawn (no neck, and no hair)."),
         (BOTH_YANKED_AND_NEWER, ("rig>3",), "You ask for rig>3, but there is only rig<=2.0."),

@@ -54,6 +54,7 @@ _COMMANDS = (
     ("packl tree", "packl:tree", "Show what a packl depends on, as a tree."),
     ("packl why", "packl_versions:why", "Tell who asks for a packl in the workspace."),
     ("packl outdated", "packl_versions:outdated", "List what is newer, and what holds it back."),
+    ("packl diff", "packl_diff:diff", "Show what changed between two releases of a packl."),
     ("packl users", "packl_users:users", "List everything in the project that depends on a packl."),
     ("task", "", "Tasks: the packls that people work in."),
     ("task create", "task:create", "Make a packl of the workspace a task."),

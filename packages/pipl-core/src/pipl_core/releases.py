@@ -82,17 +82,20 @@ def newest(
     """Return the newest release of a packl that an installer would pick; None where there is none.
 
     A withdrawn one is never picked. A candidate (`2.1rc1`) is picked where the range names one,
-    or where there is nothing but candidates.
+    or has nothing but candidates, as uv does it.
 
     Args:
         records: Releases of one packl.
         versions: The range.
         candidates: Pick candidates, too.
     """
-    standing = [(Version(r.version), r) for r in records if r.yanked is None]
-    final = [(version, record) for version, record in standing if not version.is_prerelease]
-    allowed = standing if candidates or versions.prereleases or not final else final
-    fitting = [each for each in allowed if versions.contains(each[0], prereleases=True)]
+    fitting = [
+        (version, record)
+        for version, record in ((Version(record.version), record) for record in records)
+        if record.yanked is None and versions.contains(version, prereleases=True)
+    ]
+    if not candidates and not versions.prereleases:
+        fitting = [each for each in fitting if not each[0].is_prerelease] or fitting
     return max(fitting, key=lambda each: each[0])[1] if fitting else None
 
 
