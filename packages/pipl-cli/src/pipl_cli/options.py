@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from pipl_core import Packl, Project, Workspace
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -43,6 +45,22 @@ def path_option(what: str = "project") -> Callable[[F], F]:
 def json_option(function: F) -> F:
     """Add `--json`."""
     return click.option("--json", "as_json", is_flag=True, help="Print JSON.")(function)
+
+
+def at_option(function: F) -> F:
+    """Add `--at`, which looks at things as they were on a day."""
+    return click.option(
+        "--at",
+        metavar="DATE",
+        help="As of this day, or time with its zone: 2026-03-01, 2026-03-01T18:00:00Z.",
+    )(function)
+
+
+def moment_of(at: str | None) -> datetime | None:
+    """Return the moment that `--at` names; None where it was not given."""
+    from pipl_core.moments import parsed_moment
+
+    return None if at is None else parsed_moment(at)
 
 
 def project_of(path: Path) -> Project:

@@ -151,10 +151,6 @@ class Asking:
             roots = [requirement for _, requirement in self._asked_by(name, ())]
         return self._reached(roots)
 
-    def is_first_hand(self, step: Step) -> bool:
-        """Tell whether people in this workspace ask, and not what they depend on."""
-        return step.edited or step.version is None
-
     def _request(self, text: str) -> Step:
         return Step(WORKSPACE_FILE, None, edited=False, requirement=_text(Requirement(text)))
 

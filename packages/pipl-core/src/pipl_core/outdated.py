@@ -115,17 +115,15 @@ def _standing(
 ) -> PacklStatus:
     version = asking.version(name) or ""
     askers = asking.askers(name)
-    # As uv does it: a candidate is for those who ask for one themselves.
-    candidates = candidates or any(
-        versions.prereleases for step, versions in askers if asking.is_first_hand(step)
-    )
-    best = newest(records, candidates=candidates)
-    wanted = SpecifierSet(prereleases=candidates)
+    wanted = SpecifierSet()
     for _, versions in askers:
         wanted &= versions
     # What is in edition here is never taken from the index.
     runs = [r for r in records if _runs(r, asking)] if folder is None else []
-    fitting = newest(runs, wanted)
+    fitting = newest(runs, wanted, candidates=candidates)
+    best = newest(records, candidates=candidates)
+    if best and fitting and Version(fitting.version) > Version(best.version):
+        best = fitting  # a candidate that is asked for
     held = [
         str(step)
         for step, versions in askers

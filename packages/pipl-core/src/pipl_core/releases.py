@@ -81,8 +81,9 @@ def newest(
 ) -> ReleaseRecord | None:
     """Return the newest release of a packl that an installer would pick; None where there is none.
 
-    A withdrawn one is never picked. A candidate (`2.1rc1`) is picked where the range names one,
-    or has nothing but candidates, as uv does it.
+    A withdrawn one is never picked. A candidate (`2.1rc1`) is picked only where the range has
+    nothing else: that is what uv 0.13 does, while pip and uv 0.8 take the newest candidate
+    wherever the range names any.
 
     Args:
         records: Releases of one packl.
@@ -94,7 +95,7 @@ def newest(
         for version, record in ((Version(record.version), record) for record in records)
         if record.yanked is None and versions.contains(version, prereleases=True)
     ]
-    if not candidates and not versions.prereleases:
+    if not candidates:
         fitting = [each for each in fitting if not each[0].is_prerelease] or fitting
     return max(fitting, key=lambda each: each[0])[1] if fitting else None
 

@@ -10,18 +10,21 @@ from typing import TYPE_CHECKING
 import click
 
 from .. import console
-from ..options import command, json_option, path_option, project_of
+from ..options import at_option, command, json_option, moment_of, path_option, project_of
 
 if TYPE_CHECKING:
     from pipl_core.dependants import Dependant
 
 
-@command("users", "pipl packl users char_hero_rig\npipl packl users char_hero_rig --json")
+@command(
+    "users", "pipl packl users char_hero_rig\npipl packl users char_hero_rig --at 2026-03-01 --json"
+)
 @click.argument("name")
 @click.option("--all-versions", is_flag=True, help="Look at old versions, too.")
+@at_option
 @json_option
 @path_option()
-def users(name: str, all_versions: bool, as_json: bool, path: Path) -> None:
+def users(name: str, all_versions: bool, at: str | None, as_json: bool, path: Path) -> None:
     """List everything in the project that depends on a packl, directly or through others.
 
     It looks at the newest release of each packl, and at newer ones in the stages before; nothing
@@ -30,9 +33,9 @@ def users(name: str, all_versions: bool, as_json: bool, path: Path) -> None:
     from pipl_core.catalogue import catalogue_of
     from pipl_core.dependants import dependants
 
-    project = project_of(path)
+    project, moment = project_of(path), moment_of(at)
     with contextlib.closing(catalogue_of(project)) as catalogue:
-        found = dependants(catalogue, name, all_versions=all_versions)
+        found = dependants(catalogue, name, all_versions=all_versions, at=moment)
     for record in found.unread:
         console.warn(f"{record.file} in {record.index} cannot be read: {record.problem}")
     if as_json:

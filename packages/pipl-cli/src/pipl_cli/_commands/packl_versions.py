@@ -8,15 +8,18 @@ from pathlib import Path
 import click
 
 from .. import console
-from ..options import command, json_option, path_option, workspace_of
+from ..options import at_option, command, json_option, moment_of, path_option, workspace_of
 
 
 @command("outdated", "pipl packl outdated\npipl packl outdated shot_010_anim --pre --json")
 @click.argument("name", required=False)
 @click.option("--pre", is_flag=True, help="Count release candidates, even if nobody asks for one.")
+@at_option
 @json_option
 @path_option("workspace")
-def outdated(name: str | None, pre: bool, as_json: bool, path: Path) -> None:
+def outdated(  # each is a word of the command
+    name: str | None, pre: bool, at: str | None, as_json: bool, path: Path
+) -> None:
     """List what the workspace has and the project has in a newer version, or has withdrawn.
 
     FITS is the newest version inside what is asked for here, NEWEST the newest at all. With NAME,
@@ -27,9 +30,9 @@ def outdated(name: str | None, pre: bool, as_json: bool, path: Path) -> None:
 
     from .._standings import as_data, news
 
-    workspace = workspace_of(path)
+    workspace, moment = workspace_of(path), moment_of(at)
     with contextlib.closing(catalogue_of(workspace.project)) as catalogue:
-        found = standings(workspace, catalogue, name, candidates=pre)
+        found = standings(workspace, catalogue, name, candidates=pre, at=moment)
     behind = [packl for packl in found if news(packl)]
     if as_json:
         console.json_data([as_data(packl) for packl in behind])
