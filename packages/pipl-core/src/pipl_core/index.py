@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 _OBJECT = re.compile(r" <[\w.]+ object at 0x[0-9a-f]+>")
 """What devpi-server writes into some messages in place of a name."""
 
-SIMPLE_JSON = "application/vnd.pypi.simple.v1+json"
+SIMPLE_TYPE = "application/vnd.pypi.simple.v1+json"
+"""Content type of a simple page as JSON (PEP 691)."""
 
 CHUNK = 2**20
 """Bytes of a download that are in memory at once."""
@@ -191,13 +192,16 @@ class IndexClient:
         return next((r for r in wheels if r.file.endswith(".whl")), None)
 
     def simple(self, index: str, name: str) -> dict[str, Any]:
-        """Return the simple page (PEP 691) of a packl in an index, with what it inherits.
+        """Return the page of a packl for installers, with what an index inherits (PEP 691).
+
+        Each of its `files` has a `filename`, `url` and `hashes`, and where known a `size`, an
+        `upload-time` (PEP 700: when it arrived in its index) and `yanked`, the reason of a yank.
 
         Raises:
-            NotFoundError: There is none of that name.
+            NotFoundError: The index has no such packl, nor has any that it inherits from.
         """
         path = f"{index}/+simple/{normalized_name(name)}/"
-        return self._json("GET", path, headers={"Accept": SIMPLE_JSON})
+        return self._json("GET", path, headers={"Accept": SIMPLE_TYPE})
 
     def upload(self, index: str, wheel: Path, metadata: Mapping[str, str]) -> None:
         """Upload a wheel; the same content under the same name is no error.
