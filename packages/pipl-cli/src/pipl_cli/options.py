@@ -52,15 +52,18 @@ def at_option(function: F) -> F:
     return click.option(
         "--at",
         metavar="DATE",
-        help="As of this day, or time with its zone: 2026-03-01, 2026-03-01T18:00:00Z.",
+        help="As of the end of this day in UTC, or of a time: 2026-03-01, 2026-03-01T18:00+01:00.",
     )(function)
 
 
 def moment_of(at: str | None) -> datetime | None:
-    """Return the moment that `--at` names; None where it was not given."""
-    from pipl_core.moments import parsed_moment
+    """Return the moment before which what `--at` means had come; None where all of it counts."""
+    from datetime import datetime
 
-    return None if at is None else parsed_moment(at)
+    from pipl_core.moments import end_of, parsed_moment
+
+    moment = parsed_moment(at) if at is not None else None
+    return datetime.fromisoformat(end_of(moment)) if moment is not None else None
 
 
 def project_of(path: Path) -> Project:
