@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipl_core import InstallError, Packl, Workspace
 from pipl_core.conflicts import YOU, explained_conflict
@@ -278,3 +280,28 @@ def test_kept_texts(text, wanted, message):
 def test_other_words_stay_as_they_are(text):
     found = _explained(text, "b", "not a requirement", "x.whl")
     assert (found.message, found.hint) == ("The packls could not be installed.", "Look.")
+
+
+HUGE = "1" * 5000
+WORDS = st.sampled_from(
+    [
+        *("Because ", "And because ", " and ", ", we can conclude that no.\n", "you require "),
+        *("all versions of ", " depend on ", " depends on ", "only ", " is available", "error: "),
+        *("there is no version of ", " was not found in the package registry", "ERROR: "),
+        *(" was yanked (reason: ", ")", "the current Python version (3.9) does not satisfy Python"),
+        *("a", "a[x]", "b-c", "Python", "==1.0", ">=2,<3", "<1.*", "===x", f">={HUGE}", "~=1"),
+        "\n    The user requested ",
+        "\n    a 1.0 depends on ",
+        "Could not find a version that satisfies the requirement ",
+        " (from a->b) (from versions: ",
+        "Ignored the following yanked versions: ",
+        " Requires-Python ",
+    ]
+)
+
+
+@given(st.lists(WORDS | st.text(max_size=5), max_size=40).map("".join))
+def test_any_words_leave_an_error(text):
+    found = _explained(text, "a>=1", f"b-c<{HUGE}", "x y z")
+    assert found.message
+    assert found.hint

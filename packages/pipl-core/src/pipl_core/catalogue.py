@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import unquote, urljoin, urlsplit
 
 import platformdirs
-from packaging.utils import InvalidWheelFilename, parse_wheel_filename
+from packaging.utils import parse_wheel_filename
 from packaging.version import Version
 
 from pipl_hooks import ReleaseRecord, normalized_name
@@ -230,7 +230,7 @@ def _listed(index: str, name: str, url: str, file: Mapping[str, Any]) -> _Listed
         return None
     try:
         version = parse_wheel_filename(file["filename"])[1]
-    except InvalidWheelFilename:
+    except ValueError:  # InvalidWheelFilename, or a number of thousands of digits
         return None
     uploaded, yanked = file.get("upload-time"), file.get("yanked", False)
     return _Listed(

@@ -11,7 +11,7 @@ from pathlib import Path
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.utils import InvalidWheelFilename, parse_wheel_filename
-from packaging.version import InvalidVersion, Version
+from packaging.version import Version
 
 from pipl_hooks import normalized_name
 
@@ -42,7 +42,10 @@ def explained_conflict(error: InstallError, asked_by: Mapping[str, str]) -> Inst
             packl, or `you`.
     """
     explanation = _Explanation(facts_in(error.context or ""), _Requests(asked_by))
-    found = explanation.conflict() or explanation.unavailable()
+    try:
+        found = explanation.conflict() or explanation.unavailable()
+    except ValueError:  # a version that even comparing stumbles over: the error itself must show
+        return error
     if found is None:
         return error
     sentence, hint = found
@@ -230,7 +233,7 @@ def _candidate(name: str, versions: str) -> str | None:
     try:
         if match and Version(match[2]).is_prerelease:
             return f"{match[2]} is a release candidate: ask for {name}>={match[2]} to take it."
-    except InvalidVersion:
+    except ValueError:
         pass
     return None
 
@@ -269,7 +272,7 @@ def _are_disjoint(one: SpecifierSet, other: SpecifierSet) -> bool:
 def _version(text: str) -> Version | None:
     try:
         return Version(text.removesuffix(".*"))
-    except InvalidVersion:
+    except ValueError:  # InvalidVersion, or a number of thousands of digits
         return None
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from packaging.requirements import InvalidRequirement, Requirement
+from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
@@ -54,7 +54,10 @@ def wish(text: str) -> Wish | None:
     """Read a requirement (PEP 508); None for what installers could not read either."""
     try:
         requirement = Requirement(text)
-    except InvalidRequirement:
+        for specifier in requirement.specifier:
+            if specifier.operator != "===":
+                Version(specifier.version.removesuffix(".*"))
+    except ValueError:  # InvalidRequirement, or a number of thousands of digits
         return None
     marker = str(requirement.marker) if requirement.marker else ""
     under = frozenset(map(normalized_name, _EXTRA.findall(marker)))
