@@ -101,6 +101,7 @@ def test_asks_no_more_than_whether_anything_changed(
         path for path in asked if path.endswith(f"/{wheel.name}")
     ]
     assert len([path for path in asked if path.endswith(".whl")]) == 1
+    assert [record.version for record in catalogue.releases(name)] == ["1.0.0", "2.0"]
 
 
 @pytest.mark.parametrize("damage", ["", "{", '{"format": 1}', "serial"])

@@ -40,6 +40,9 @@ AT_ONCE = 6
 FORMAT = 1
 """Version of the kept listings."""
 
+_IDENTITY = re.compile(r"[0-9A-Za-z-]+\Z")
+"""What a file may be called after."""
+
 _DIGEST = re.compile(r"[0-9a-f]{64}\Z")
 
 
@@ -85,6 +88,7 @@ class IndexCatalogue:
         self._folder = folder or platformdirs.user_cache_path("pipl")
         self._facts = FactsCache(folder / "wheels" if folder else None)
         self._clients: list[IndexClient] = []
+        self._kept: tuple[tuple[str, int] | None, dict[str, list[_Listed]]] | None = None
         self._mine = threading.local()
         self._lock = threading.Lock()
         self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="pipl-catalogue")
@@ -121,26 +125,43 @@ class IndexCatalogue:
     def _listed(self, name: str | None) -> list[_Listed]:
         """Return the wheels of one packl, or of all, sorted."""
         # Asked before the pages, so that what changes meanwhile is noticed the next time.
-        server, serial = self._state()
-        path = self._folder / "listings" / f"{server}.json"
-        kept = _from_cache(read_cache(path), serial) if server else None
-        if kept is not None:
-            return [each for each in kept if name in {None, each.name}]
-        if name is not None:
-            return self._pages([(index, name) for index in self.indexes()])
-        listed = self._pages(self._places())
-        if server:
-            files = [asdict(each) for each in listed]
-            write_cache(path, {"format": FORMAT, "serial": serial, "files": files})
-        return listed
+        state = self._state()
+        if self._kept is None or self._kept[0] != state:
+            listed = self._from_cache(*state) if state else None
+            self._kept = (state, listed) if listed is not None else None
+        if self._kept is None:
+            if name is not None:
+                return self._pages([(index, name) for index in self.indexes()])
+            listed = _by_name(self._pages(self._places()))
+            if state is None:
+                return [each for files in listed.values() for each in files]
+            self._kept = (state, listed)
+            self._to_cache(*state, listed)
+        files = self._kept[1]
+        return files.get(name, []) if name else [each for of in files.values() for each in of]
 
-    def _state(self) -> tuple[str | None, int]:
+    def _from_cache(self, server: str, serial: int) -> dict[str, list[_Listed]] | None:
+        """Return a kept listing by name; None where it is damaged, or of another serial."""
+        data = read_cache(self._folder / "listings" / f"{server}.json")
+        if data.get("format") != FORMAT or data.get("serial") != serial:
+            return None
+        with contextlib.suppress(KeyError, TypeError):
+            return _by_name([_Listed(**file) for file in data["files"]])
+        return None
+
+    def _to_cache(self, server: str, serial: int, listed: Mapping[str, list[_Listed]]) -> None:
+        files = [asdict(each) for of in listed.values() for each in of]
+        path = self._folder / "listings" / f"{server}.json"
+        write_cache(path, {"format": FORMAT, "serial": serial, "files": files})
+
+    def _state(self) -> tuple[str, int] | None:
         """Return the server's identity and serial; nothing is kept of one that tells neither."""
         try:
             status = self._client().status()
-            return re.sub(r"[^0-9A-Za-z-]", "", str(status["server"])) or None, status["serial"]
-        except (NotFoundError, KeyError):
-            return None, -1
+            server, serial = str(status["server"]), int(status["serial"])
+        except (NotFoundError, KeyError, TypeError, ValueError):
+            return None
+        return (server, serial) if _IDENTITY.match(server) else None
 
     def _places(self) -> list[tuple[str, str]]:
         """Return index and name of each packl in each index, without what it inherits."""
@@ -250,10 +271,8 @@ def _sorted_by(listed: _Listed, order: Mapping[str, int]) -> tuple[str, Version,
     return listed.name, Version(listed.version), order[listed.index], listed.file
 
 
-def _from_cache(data: Mapping[str, Any], serial: int) -> list[_Listed] | None:
-    """Return a kept listing; None where it is damaged, or of another serial."""
-    if data.get("format") != FORMAT or data.get("serial") != serial:
-        return None
-    with contextlib.suppress(KeyError, TypeError):
-        return [_Listed(**file) for file in data["files"]]
-    return None
+def _by_name(listed: Iterable[_Listed]) -> dict[str, list[_Listed]]:
+    found: dict[str, list[_Listed]] = {}
+    for each in listed:
+        found.setdefault(each.name, []).append(each)
+    return found
