@@ -9,18 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipl_core import InstallError, Packl, Workspace
-from pipl_core.conflicts import YOU, explained_conflict
+from pipl_core.conflicts import CHECK, YOU, explained_conflict
 from pipl_core.environments import VirtualEnvironment
-from pipl_core.installers import PipInstaller
+from pipl_core.installers import PLAIN_HINT, PipInstaller
 from pipl_hooks import InstallRequest
 from pipl_testing import release_wheel, write_wheel
 
 pytestmark = [pytest.mark.needs_tools]
 
-CHECK = (
-    "Check name and version: only what has been released in the project can be installed, "
-    "and what its third-party mirror reaches."
-)
 UNCHANGED = "Nothing was changed."
 RELEASES = (
     ("c_rig", "1.0", (), ""),
@@ -264,6 +260,12 @@ PIP_OLD = (
 )
 def test_kept_texts(text, wanted, message):
     assert _explained(text, *wanted).message == message
+
+
+def test_the_installer_s_own_hint_may_know_more():
+    assert _explained(PIP_GONE, "gone").hint == "Look."
+    error = InstallError("No.", context=PIP_GONE, hint=PLAIN_HINT)
+    assert explained_conflict(error, {}).hint == CHECK
 
 
 @pytest.mark.parametrize(

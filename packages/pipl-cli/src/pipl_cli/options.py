@@ -42,17 +42,12 @@ def path_option(what: str = "project") -> Callable[[F], F]:
     )
 
 
-def json_option(function: F) -> F:
-    """Add `--json`."""
-    return click.option("--json", "as_json", is_flag=True, help="Print JSON.")(function)
-
-
-def at_option(function: F) -> F:
+def as_of_option(function: F) -> F:
     """Add `--at`, which looks at things as they were on a day."""
     return click.option(
         "--at",
-        metavar="DATE",
-        help="As of the end of this day in UTC, or of a time: 2026-03-01, 2026-03-01T18:00+01:00.",
+        metavar="DAY",
+        help="Look as of a day (2026-03-01, all of it in UTC) or a time (2026-03-01T18:00+01:00).",
     )(function)
 
 
@@ -64,6 +59,11 @@ def moment_of(at: str | None) -> datetime | None:
 
     moment = parsed_moment(at) if at is not None else None
     return datetime.fromisoformat(end_of(moment)) if moment is not None else None
+
+
+def json_option(function: F) -> F:
+    """Add `--json`."""
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON.")(function)
 
 
 def project_of(path: Path) -> Project:

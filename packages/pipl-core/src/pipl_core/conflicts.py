@@ -17,6 +17,7 @@ from pipl_hooks import normalized_name
 
 from ._conflict_text import Ask, Facts, facts_in
 from .errors import InstallError
+from .installers import PLAIN_HINT
 
 YOU = "you"
 """Asks for what was typed in the command itself."""
@@ -24,6 +25,10 @@ YOU = "you"
 RUN = "the run"
 """Asks for what a handler installs."""
 
+CHECK = (
+    "Check name and version: only what has been released in the project can be installed, "
+    "and what its third-party mirror reaches."
+)
 NOTHING_CHANGED = "Nothing was changed."
 
 _OTHER_SIDE = {">=": "<", ">": "<=", "<": ">=", "<=": ">"}
@@ -42,8 +47,10 @@ def explained_conflict(error: InstallError, asked_by: Mapping[str, str]) -> Inst
             packl, or `you`.
     """
     explanation = _Explanation(facts_in(error.context or ""), _Requests(asked_by))
+    # The installer's own hint may know more, such as that it looked as of a day.
+    check = CHECK if error.hint in {None, PLAIN_HINT} else str(error.hint)
     try:
-        found = explanation.conflict() or explanation.unavailable()
+        found = explanation.conflict() or explanation.unavailable(check)
     except ValueError:  # a version that even comparing stumbles over: the error itself must show
         return error
     if found is None:
@@ -117,13 +124,13 @@ class _Explanation:
                     return f"{joined or f'{one}, but {other}'}.", f"{advice}. {NOTHING_CHANGED}"
         return None
 
-    def unavailable(self) -> tuple[str, str] | None:
-        """Return sentence and hint where a version that is asked for cannot be had."""
+    def unavailable(self, check: str) -> tuple[str, str] | None:
+        """Return sentence and hint where a version that is asked for cannot be had.
+
+        Args:
+            check: Hint for names and versions that do not exist.
+        """
         facts = self._facts
-        check = (
-            "Check name and version: only what has been released in the project can be installed, "
-            "and what its third-party mirror reaches."
-        )
         for name in facts.unknown:
             return f"{self._who_asks(name)}, which the project does not have.", check
         for (name, version), reason in facts.yanked.items():

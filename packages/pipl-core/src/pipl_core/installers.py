@@ -24,6 +24,9 @@ _OWN_SETTINGS = (
 )
 
 
+PLAIN_HINT = "Nothing was changed. Correct what the installer names, then do it again."
+"""For what the installer explains itself."""
+
 _PIP_CAUSES = "The conflict is caused by:"
 _PIP_ADVICE = "To fix this you could try to:"
 
@@ -219,4 +222,4 @@ def _hint(text: str) -> str:
             "Check name and version: only what has been released in the project can be installed, "
             "and what its third-party mirror reaches."
         )
-    return "Nothing was changed. Correct what the installer names, then do it again."
+    return PLAIN_HINT

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .. import console
-from ..options import at_option, command, json_option, moment_of, path_option, project_of
+from ..options import as_of_option, command, json_option, moment_of, path_option, project_of
 
 if TYPE_CHECKING:
     from pipl_core.dependants import Dependant
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 )
 @click.argument("name")
 @click.option("--all-versions", is_flag=True, help="Look at old versions, too.")
-@at_option
+@as_of_option
 @json_option
 @path_option()
 def users(name: str, all_versions: bool, at: str | None, as_json: bool, path: Path) -> None:

@@ -8,13 +8,13 @@ from pathlib import Path
 import click
 
 from .. import console
-from ..options import at_option, command, json_option, moment_of, path_option, workspace_of
+from ..options import as_of_option, command, json_option, moment_of, path_option, workspace_of
 
 
 @command("outdated", "pipl packl outdated\npipl packl outdated shot_010_anim --pre --json")
 @click.argument("name", required=False)
 @click.option("--pre", is_flag=True, help="Count release candidates, even if nobody asks for one.")
-@at_option
+@as_of_option
 @json_option
 @path_option("workspace")
 def outdated(  # each is a word of the command

@@ -10,7 +10,7 @@ import click
 
 from .. import console
 from .._acting import acting
-from ..options import at_option, command, json_option, moment_of, path_option, project_of
+from ..options import as_of_option, command, json_option, moment_of, path_option, project_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -97,7 +97,7 @@ def create_sub(name: str, bases: tuple[str, ...], volatile: bool, path: Path) ->
 
 @command("list", "pipl proj index list\npipl proj index list root/submitted --at 2026-03-01 --json")
 @click.argument("index", required=False)
-@at_option
+@as_of_option
 @json_option
 @path_option()
 def list_packls(index: str | None, at: str | None, as_json: bool, path: Path) -> None:
