@@ -80,7 +80,9 @@ class TestCreating:
     def test_of_what_does_not_exist_leaves_nothing(self, running_project, pipl_wheels):
         with pytest.raises(InstallError) as error:
             Workspace.create(running_project, "gone", requirements=["no-such-packl-at-all"])
-        assert error.value.message == "The packls could not be installed."
+        assert error.value.message == (
+            "You ask for no-such-packl-at-all, which the project does not have."
+        )
         assert "no-such-packl-at-all" in error.value.context
         assert not (running_project.workarea / "gone").exists()
 

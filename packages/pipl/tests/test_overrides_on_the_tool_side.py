@@ -10,10 +10,17 @@ import pytest
 
 from pipl_core import Project
 from pipl_hooks.specs import handlers, tools
-from pipl_testing import new_project, publish_wheels, wheels_folder
+from pipl_testing import (
+    new_project,
+    publish_wheels,
+    release_wheel,
+    wheels_folder,
+    write_wheel,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from conftest import Bench
 
@@ -99,6 +106,15 @@ def test_pipl_installer(studio: Studio) -> None:
     noted = (studio.desk / "installed.txt").read_text(encoding="utf-8").splitlines()
 
     assert noted[0] == "pipl-pipe pipl-assetstore pipl-envset"
+
+
+def test_pipl_catalogue(studio: Studio, tmp_path: Path) -> None:
+    for name in ("secret_sequel", "known_prequel"):
+        release_wheel(studio.project, write_wheel(tmp_path, name, requires=["pipl-pipe"]))
+
+    users = studio.pipl("packl", "users", "pipl-pipe", folder=studio.desk)
+    assert "known-prequel 1.0.0\n" in users
+    assert "secret" not in users
 
 
 def test_pipl_workspace_created(studio: Studio) -> None:

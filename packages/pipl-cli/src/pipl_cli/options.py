@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from pipl_core import Packl, Project, Workspace
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -38,6 +40,25 @@ def path_option(what: str = "project") -> Callable[[F], F]:
         default=Path(),
         help=f"Folder of the {what}, or below it; the current one where not given.",
     )
+
+
+def as_of_option(function: F) -> F:
+    """Add `--at`, which looks at things as they were on a day."""
+    return click.option(
+        "--at",
+        metavar="DAY",
+        help="Look as of a day (2026-03-01, all of it in UTC) or a time (2026-03-01T18:00+01:00).",
+    )(function)
+
+
+def moment_of(at: str | None) -> datetime | None:
+    """Return the moment before which what `--at` means had come; None where all of it counts."""
+    from datetime import datetime
+
+    from pipl_core.moments import end_of, parsed_moment
+
+    moment = parsed_moment(at) if at is not None else None
+    return datetime.fromisoformat(end_of(moment)) if moment is not None else None
 
 
 def json_option(function: F) -> F:

@@ -24,23 +24,27 @@ IN_PROJECTS = [
     "proj index create-default 123", "proj index create-sub fx", "proj index list",
     "work create-area area", "work create lab", "work list", "task list", "ci status",
     "ci start --once", "ci logs 1", "ci retry 1", "ci cancel 1", "ci history bob",
+    "packl users six", "packl diff six 1.0 1.1",
 ]  # fmt: skip
 IN_WORKSPACES = [
     "work install six", "work sync", "work status", "work shell", "work py", "work run -- python",
     "packl create tool", "packl show", "packl show tool", "packl add six", "packl remove six",
     "packl bump minor", "packl log", "packl publish", "packl upload", "packl tree",
     "task create shot task", "task commands", "product create hero product", "product list",
-    "product show hero", "asset list", "asset verify", "env show",
+    "product show hero", "asset list", "asset verify", "env show", "packl why six",
+    "packl outdated", "packl diff", "packl diff six", "packl diff six==1.0",
 ]  # fmt: skip
 ASKING_THE_SERVER = [
     "login bob --password-stdin", "whoami", "proj setup", "proj devpi -- use", "proj user list",
     "proj user add 123 bob b0b", "proj user add bob --generate", "proj index list-indexes",
     "proj index create-default 123", "proj index create-sub fx", "proj index list",
+    "packl users six", "packl diff six 1.0 1.1",
 ]  # fmt: skip
 READING_PACKLS = [
     "work status", "work sync", "work install six", "packl show tool", "packl add six",
     "packl bump patch", "packl log", "packl publish", "packl tree", "task create shot task",
-    "product list", "work list",
+    "product list", "work list", "packl why six", "packl outdated",
+    "packl diff",
 ]  # fmt: skip
 
 

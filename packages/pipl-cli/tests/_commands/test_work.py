@@ -74,7 +74,7 @@ def test_installs(pipl, workspace):
     result = pipl("work", "install", "pipl-hooks>99")
     assert result.status == 1
     assert result.err.startswith(
-        "Installing pipl-hooks>99\nerror: The packls could not be installed.\n"
+        "Installing pipl-hooks>99\nerror: You ask for pipl-hooks>99, but every version of pipl-"
     )
     result = pipl("work", "install", "not a name")
     assert result.status == 1

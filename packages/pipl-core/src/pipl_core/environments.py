@@ -130,6 +130,7 @@ class VirtualEnvironment:
         *,
         upgrade: bool = False,
         dependencies: bool = True,
+        asked_by: Mapping[str, str] | None = None,
     ) -> str:
         """Install packls, and return what the installer printed.
 
@@ -137,10 +138,13 @@ class VirtualEnvironment:
             requirements: PEP 508 requirements without addresses, or paths of wheels.
             upgrade: Take the newest versions that fit.
             dependencies: Install what they depend on, too.
+            asked_by: Who asks for each requirement, for errors; whoever calls where it is not said.
 
         Raises:
             InstallError: The installer could not; nothing has changed.
         """
+        from .conflicts import RUN, YOU, explained_conflict
+
         self.check()
         for requirement in requirements:
             check_no_address(requirement)
@@ -152,7 +156,11 @@ class VirtualEnvironment:
             dependencies,
             variables=self.base,
         )
-        return self._installer().install(request)
+        try:
+            return self._installer().install(request)
+        except InstallError as error:
+            known = dict.fromkeys(requirements, YOU if self.base is None else RUN)
+            raise explained_conflict(error, known | dict(asked_by or {})) from error
 
     def install_edited(self, packl: Packl) -> None:
         """Install a packl so that what is edited in its folder is what runs.

@@ -21,6 +21,12 @@ if TYPE_CHECKING:
 _OBJECT = re.compile(r" <[\w.]+ object at 0x[0-9a-f]+>")
 """What devpi-server writes into some messages in place of a name."""
 
+SIMPLE_TYPE = "application/vnd.pypi.simple.v1+json"
+"""Content type of a simple page as JSON (PEP 691)."""
+
+CHUNK = 2**20
+"""Bytes of a download that are in memory at once."""
+
 TIMEOUT = (5, 120)
 """Seconds to wait for a connection, and for the next bytes of an answer."""
 
@@ -185,6 +191,18 @@ class IndexClient:
         wheels = [r for r in self.releases(index, name) if r.version == version]
         return next((r for r in wheels if r.file.endswith(".whl")), None)
 
+    def simple(self, index: str, name: str) -> dict[str, Any]:
+        """Return the page of a packl for installers, with what an index inherits (PEP 691).
+
+        Each of its `files` has a `filename`, `url` and `hashes`, and where known a `size`, an
+        `upload-time` (PEP 700: when it arrived in its index) and `yanked`, the reason of a yank.
+
+        Raises:
+            NotFoundError: The index has no such packl, nor has any that it inherits from.
+        """
+        path = f"{index}/+simple/{normalized_name(name)}/"
+        return self._json("GET", path, headers={"Accept": SIMPLE_TYPE})
+
     def upload(self, index: str, wheel: Path, metadata: Mapping[str, str]) -> None:
         """Upload a wheel; the same content under the same name is no error.
 
@@ -247,12 +265,22 @@ class IndexClient:
         Raises:
             ServerError: The bytes are not those that the digest names.
         """
-        response = self._request("GET", path, headers={"Accept": "*/*"})
-        actual = "sha256:" + hashlib.sha256(response.content).hexdigest()
+        told = hashlib.sha256()
+        response = self._request("GET", path, headers={"Accept": "*/*"}, stream=True)
+        try:
+            with response, target.open("wb") as stream:
+                for chunk in response.iter_content(CHUNK):
+                    told.update(chunk)
+                    stream.write(chunk)
+        except requests.RequestException as error:
+            target.unlink()
+            msg = f"{self.address} broke off while it sent {path}."
+            raise ServerError(msg, context=type(error).__name__, hint="Try again.") from error
+        actual = f"sha256:{told.hexdigest()}"
         if actual != digest:
+            target.unlink()
             msg = f"The server sent other bytes for {path} than it announced."
             raise ServerError(msg, context=f"{actual} instead of {digest}.", hint="Try again.")
-        target.write_bytes(response.content)
         return target
 
     # -- the server itself ---------------------------------------------------------------------

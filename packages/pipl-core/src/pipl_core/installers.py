@@ -24,6 +24,13 @@ _OWN_SETTINGS = (
 )
 
 
+PLAIN_HINT = "Nothing was changed. Correct what the installer names, then do it again."
+"""For what the installer explains itself."""
+
+_PIP_CAUSES = "The conflict is caused by:"
+_PIP_ADVICE = "To fix this you could try to:"
+
+
 class UvInstaller:
     """Installs with uv."""
 
@@ -165,7 +172,7 @@ def run_installer(
     if done.returncode != 0:
         raise InstallError(
             "The packls could not be installed.",
-            context=_explanation(done.stderr or done.stdout),
+            context=_explanation(done.stderr, done.stdout),
             hint=_hint(done.stderr),
         )
     return done.stdout if quiet else (done.stdout + done.stderr).strip()
@@ -194,9 +201,13 @@ def _is_down(url: str) -> bool:
         return True
 
 
-def _explanation(text: str) -> str:
-    lines = [line for line in text.splitlines() if not line.startswith("Using Python")]
-    return "\n".join(lines).strip()[-4000:]
+def _explanation(errors: str, printed: str) -> str:
+    # Of a conflict, pip prints the headline as an error, and what causes it as news.
+    _, title, causes = printed.partition(_PIP_CAUSES)
+    causes = f"{title}{causes.partition(_PIP_ADVICE)[0]}" if errors else ""
+    lines = (errors or printed).splitlines()
+    kept = "\n".join(line for line in lines if not line.startswith("Using Python")).strip()
+    return "\n".join(filter(None, [kept, causes.strip()]))[-4000:]
 
 
 def _hint(text: str) -> str:
@@ -211,4 +222,4 @@ def _hint(text: str) -> str:
             "Check name and version: only what has been released in the project can be installed, "
             "and what its third-party mirror reaches."
         )
-    return "Nothing was changed. Correct what the installer names, then do it again."
+    return PLAIN_HINT

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from pipl_hooks import Installer, hookimpl, import_name
+from pipl_hooks import hookimpl, import_name
 from pipl_hooks.packl import PRIVATE_CLASSIFIER
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pipl_hooks import Catalogue, Installer
 
 
 @hookimpl(trylast=True)
@@ -17,6 +23,16 @@ def pipl_installer(name: str) -> Installer | None:
     if name == "uv":
         return UvInstaller()
     return PipInstaller() if name == "pip" else None
+
+
+@hookimpl(trylast=True)
+def pipl_catalogue(project: Path, address: str) -> Catalogue:
+    """Give the catalogue that reads the project's indexes."""
+    from .catalogue import IndexCatalogue
+    from .project import Project
+
+    del address  # which the project knows
+    return IndexCatalogue(Project(project))
 
 
 @hookimpl(trylast=True)

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from importlib.metadata import Distribution, distributions
 from typing import TYPE_CHECKING
-
-from packaging.markers import default_environment
-from packaging.requirements import InvalidRequirement, Requirement
 
 from pipl_hooks import normalized_name
 
+from .installed import InstalledPackls
+
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from packaging.requirements import Requirement
 
     from .packl import Packl
     from .workspace import Workspace
@@ -53,74 +52,35 @@ def dependency_tree(packl: Packl, workspace: Workspace) -> TreeNode:
         PacklError: A requirement of the packl cannot be read.
     """
     reader = _Reader(workspace.environment.folder)
-    children = [reader.node(r, frozenset()) for r in reader.wanted(packl.requirements())]
+    children = [
+        reader.node(r, frozenset()) for r in reader.installed.applying(packl.requirements())
+    ]
     for extra in packl.metadata.get("optional-dependencies", {}):
-        found = reader.wanted(packl.requirements(extra))
+        found = reader.installed.applying(packl.requirements(extra))
         children += [reader.node(requirement, frozenset(), extra) for requirement in found]
     return TreeNode(packl.name, "", packl.version, fits=True, children=tuple(children))
 
 
 class _Reader:
     def __init__(self, environment: Path) -> None:
-        folders = [str(path) for path in environment.glob("[Ll]ib*/**/site-packages")]
-        self._installed: dict[str, Distribution] = {}
-        for distribution in distributions(path=folders):
-            self._installed.setdefault(normalized_name(distribution.metadata["Name"]), distribution)
+        self.installed = InstalledPackls(environment)
         self._shown: set[tuple[str, frozenset[str]]] = set()
-        self._markers: dict[str, str] = {**default_environment(), **_python(environment)}  # type: ignore[dict-item]
 
     def node(
         self, requirement: Requirement, above: frozenset[str], extra: str | None = None
     ) -> TreeNode:
         name = normalized_name(requirement.name)
-        distribution = self._installed.get(name)
+        distribution = self.installed.by_name.get(name)
         asked = str(requirement.specifier)
         if distribution is None:
             return TreeNode(requirement.name, asked, None, fits=False, extra=extra)
         shown = distribution.metadata["Name"]
         fits = requirement.specifier.contains(distribution.version, prereleases=True)
         key = (name, frozenset(requirement.extras))
-        texts = distribution.requires or []
-        repeated = (key in self._shown and bool(texts)) or name in above
+        repeated = (key in self._shown and bool(distribution.requires)) or name in above
         children: list[TreeNode] = []
         if not repeated:
             self._shown.add(key)
-            wanted = self.wanted(_read(texts), requirement.extras)
+            wanted = self.installed.requirements(name, requirement.extras)
             children = [self.node(inner, above | {name}) for inner in wanted]
         return TreeNode(shown, asked, distribution.version, fits, extra, repeated, tuple(children))
-
-    def wanted(
-        self, requirements: Iterable[Requirement], extras: Iterable[str] = ()
-    ) -> list[Requirement]:
-        """Leave out what another platform, Python or extra asks for."""
-        return [r for r in requirements if self._applies(r, ("", *extras))]
-
-    def _applies(self, requirement: Requirement, extras: Iterable[str]) -> bool:
-        marker = requirement.marker
-        if marker is None:
-            return True
-        return any(marker.evaluate({**self._markers, "extra": extra}) for extra in extras)
-
-
-def _read(texts: Iterable[str]) -> list[Requirement]:
-    found = []
-    for text in texts:
-        try:
-            found.append(Requirement(text))
-        except InvalidRequirement:  # old packages from elsewhere; installers skip these, too
-            continue
-    return found
-
-
-def _python(environment: Path) -> dict[str, str]:
-    """Return the markers for the environment's own Python, from `pyvenv.cfg`."""
-    try:
-        text = (environment / "pyvenv.cfg").read_text(encoding="utf-8")
-    except OSError:
-        return {}
-    values = dict(line.partition("=")[::2] for line in text.splitlines())
-    version = {key.strip(): value.strip() for key, value in values.items()}.get("version_info", "")
-    numbers = version.split(".")[:3]
-    if len(numbers) < 2:  # noqa: PLR2004  major and minor
-        return {}
-    return {"python_version": ".".join(numbers[:2]), "python_full_version": ".".join(numbers)}

@@ -9,7 +9,6 @@ import os
 import shutil
 import tomllib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +18,8 @@ import tomlkit
 from pipl_hooks import normalized_name
 
 from ._files import explained, write_text
+from ._project_file import FILE_NAME as PROJECT_FILE
+from .conflicts import YOU
 from .environments import VirtualEnvironment
 from .errors import ConflictError, CoreError, InstallError, NotFoundError
 from .names import check_folder_name
@@ -27,6 +28,7 @@ from .plugins import plugins
 if TYPE_CHECKING:
     from pipl_hooks import Progress
 
+    from .outdated import PacklStatus
     from .packl import Packl
     from .project import Project
 
@@ -44,23 +46,6 @@ EDITED_FILE = "pipl-edited.json"
 
 BUSY_AFTER = 60.0
 """Seconds to wait for another command that changes the same workspace."""
-
-
-@dataclass(frozen=True)
-class PacklStatus:
-    """A packl in the environment of a workspace.
-
-    Attributes:
-        name: Its name.
-        version: Its installed version.
-        edited: Folder in which it is edited, where it is.
-        newest: Newest released version; None where it is not in the project's index.
-    """
-
-    name: str
-    version: str
-    edited: Path | None
-    newest: str | None
 
 
 class Workspace:
@@ -155,7 +140,8 @@ class Workspace:
             environment.create(python, prompt=name)
             wanted = [*project.config.pipeline, *(requirements or ())]
             progress(f"Installing {', '.join(wanted)}")
-            environment.install(wanted)
+            asked_by = dict.fromkeys(project.config.pipeline, PROJECT_FILE)
+            environment.install(wanted, asked_by=asked_by)
             environment.refresh()
             document = tomlkit.document()
             document.add(tomlkit.comment("Marks this folder as a workspace of pipl."))
@@ -211,26 +197,11 @@ class Workspace:
         Raises:
             ServerError: The server does not run.
         """
-        from packaging.version import Version
+        from .catalogue import catalogue_of
+        from .outdated import standings
 
-        from ._project_file import RELEASE_INDEX
-
-        edited = {normalized_name(packl.name): packl for packl in self.packls}
-        client = self.project.client()
-        with contextlib.closing(client):
-            released = set(map(normalized_name, client.packls(RELEASE_INDEX)))
-            found = []
-            for name, installed in self.installed().items():
-                packl = edited.get(name)
-                # What is installed in edition keeps the metadata of the day when it was.
-                version = packl.version if packl else installed
-                if name not in released and name not in edited:
-                    continue
-                versions = [Version(r.version) for r in client.releases(RELEASE_INDEX, name)]
-                final = [v for v in versions if not v.is_prerelease] or versions
-                newest = str(max(final)) if final else None
-                found.append(PacklStatus(name, version, packl.folder if packl else None, newest))
-        return found
+        with contextlib.closing(catalogue_of(self.project)) as catalogue:
+            return standings(self, catalogue)
 
     def third_party(self, names: Iterable[str]) -> list[str]:
         """Return which of these packls the project does not have, so that its mirror gives them.
@@ -286,7 +257,9 @@ class Workspace:
         """
         with self.changing():
             wanted = self._wanted(requirements, record=record, replacing=replacing)
-            printed = self.environment.install(wanted, upgrade=upgrade) if wanted else ""
+            printed = ""
+            if wanted:
+                printed = self.environment.install(list(wanted), upgrade=upgrade, asked_by=wanted)
             if record:
                 self._record(requirements)
             self._install_edited()
@@ -311,7 +284,8 @@ class Workspace:
         except InstallError as error:
             msg = f"{done}, but the environment could not be brought up to date."
             hint = "Mend what the installer names, then `pipl work sync`; do not do it again."
-            raise InstallError(msg, context=error.context, hint=hint) from error
+            context = f"{error.message}\n{error.context or ''}".strip()
+            raise InstallError(msg, context=context, hint=hint) from error
 
     def sync(self, progress: Progress = lambda _: None, *, upgrade: bool = False) -> str:
         """Bring the environment to what workspace and packls in edition ask for.
@@ -344,18 +318,26 @@ class Workspace:
 
     def _wanted(
         self, requirements: Sequence[str], *, record: bool, replacing: Packl | None
-    ) -> list[str]:
-        """Return all that the environment is to satisfy: requests, and packls' dependencies."""
+    ) -> dict[str, str]:
+        """Return all that the environment is to satisfy, and who asks for each."""
         new = {_name_of(requirement) for requirement in requirements}
         packls = self.packls
         edited = {normalized_name(packl.name) for packl in packls}
-        wanted = [r for r in self.requirements if not (record and _name_of(r) in new)]
+        wanted = [
+            (r, WORKSPACE_FILE) for r in self.requirements if not (record and _name_of(r) in new)
+        ]
         for packl in packls:
             replaced = new if replacing and packl.folder == replacing.folder else set()
             # People who edit get the editors, too; handlers never do.
             asked = (*packl.requirements(), *packl.requirements(EDIT_EXTRA))
-            wanted += [str(r) for r in asked if normalized_name(r.name) not in replaced]
-        return [*(r for r in wanted if _name_of(r) not in edited), *requirements]
+            wanted += [
+                (str(r), packl.name) for r in asked if normalized_name(r.name) not in replaced
+            ]
+        asking = replacing.name if replacing else YOU
+        return {
+            **{text: who for text, who in wanted if _name_of(text) not in edited},
+            **dict.fromkeys(requirements, asking),
+        }
 
     def _install_edited(self) -> None:
         """Install packls in edition whose `pyproject.toml` is another one than was installed."""

@@ -8,6 +8,7 @@ from .events import Event, EventFile
 from .installed import PluginFailure, PluginSource, entry_points
 from .interfaces import (
     AssetStore,
+    Catalogue,
     Command,
     EventSource,
     Handler,
@@ -16,6 +17,7 @@ from .interfaces import (
     Outcome,
     Progress,
     QaCheck,
+    ReleaseRecord,
     Runner,
     RunRequest,
 )
@@ -28,6 +30,7 @@ __all__ = [
     "NAMESPACE",
     "AssetReference",
     "AssetStore",
+    "Catalogue",
     "Command",
     "EntityReference",
     "Environment",
@@ -50,6 +53,7 @@ __all__ = [
     "Problem",
     "Progress",
     "QaCheck",
+    "ReleaseRecord",
     "RunRequest",
     "Runner",
     "Variable",

@@ -80,6 +80,74 @@ class Installer(Protocol):
 
 
 @dataclass(frozen=True)
+class ReleaseRecord:
+    """What the catalogue knows of one wheel in one index, without anything being installed.
+
+    Attributes:
+        index: Index that it lies in; one that was pushed on lies in several.
+        name: Normalized name of the packl.
+        version: Its version.
+        file: File name.
+        path: Path on the server, without a leading slash.
+        digest: `sha256:` and the hexadecimal digest.
+        size: Bytes of the file.
+        uploaded: When it came into the index, ISO 8601 in UTC; None where the server does not say.
+        yanked: Why it was withdrawn, empty without a reason; None where it was not.
+        requires: What it depends on, with what its extras add (PEP 508).
+        requires_python: Versions of Python that it runs on; empty where any will do.
+        provides_extra: Names of its extras.
+        summary: One line on what it is for.
+        kind: `code`, `envset`, `product` or `task`; None for what is no packl.
+        type: Name of its product or task type.
+        entity: What it is about in the story.
+        entry_points: Names of its entry points, by group.
+        problem: Why its metadata could not be read; then all that comes from it is empty.
+    """
+
+    index: str
+    name: str
+    version: str
+    file: str
+    path: str
+    digest: str
+    size: int
+    uploaded: str | None = None
+    yanked: str | None = None
+    requires: Sequence[str] = ()
+    requires_python: str = ""
+    provides_extra: Sequence[str] = ()
+    summary: str = ""
+    kind: str | None = None
+    type: str | None = None
+    entity: Mapping[str, str] = field(default_factory=dict)
+    entry_points: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    problem: str | None = None
+
+
+class Catalogue(Protocol):
+    """Answers over all indexes of a project: what was released, and what that depends on.
+
+    It is read with a few calls, each of which may be one question to a database.
+    """
+
+    def indexes(self) -> Sequence[str]:
+        """Return the indexes that it covers: that of releases first, then those of the stages."""
+
+    def names(self) -> Sequence[str]:
+        """Return the normalized names of all packls in them, sorted."""
+
+    def releases(self, name: str | None = None) -> Sequence[ReleaseRecord]:
+        """Return what was released, by name, version and index, the oldest version first.
+
+        Args:
+            name: Only of this packl; of all where None.
+        """
+
+    def close(self) -> None:
+        """Let go of connections."""
+
+
+@dataclass(frozen=True)
 class Command:
     """A command that a plugin adds to `pipl`.
 

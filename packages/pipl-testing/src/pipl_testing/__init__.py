@@ -15,6 +15,7 @@ from ._projects import (
     started,
     wheels_folder,
 )
+from ._wheels import release_wheel, write_wheel
 
 __all__ = [
     "ARTIST",
@@ -29,6 +30,8 @@ __all__ = [
     "new_running_project",
     "publish_wheels",
     "release_note_types",
+    "release_wheel",
     "started",
     "wheels_folder",
+    "write_wheel",
 ]

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import contextlib
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from .. import console
 from .._acting import acting
-from ..options import command, json_option, path_option, project_of
+from ..options import as_of_option, command, json_option, moment_of, path_option, project_of
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from pipl_core import Project
+    from pipl_core.index import IndexClient
 
 
 @command("list-indexes", "pipl proj index list-indexes --json")
@@ -88,28 +95,45 @@ def create_sub(name: str, bases: tuple[str, ...], volatile: bool, path: Path) ->
     console.data(f"{project.address}/{index}")
 
 
-@command("list", "pipl proj index list\npipl proj index list root/submitted --json")
+@command("list", "pipl proj index list\npipl proj index list root/submitted --at 2026-03-01 --json")
 @click.argument("index", required=False)
+@as_of_option
 @json_option
 @path_option()
-def list_packls(index: str | None, as_json: bool, path: Path) -> None:
+def list_packls(index: str | None, at: str | None, as_json: bool, path: Path) -> None:
     """List the packls in an index and their versions; root/PROJ where none is named."""
-    from packaging.version import Version
-
     from pipl_core import RELEASE_INDEX, CoreError
 
-    project = project_of(path)
+    project, moment = project_of(path), moment_of(at)
     name = index or RELEASE_INDEX
     with contextlib.closing(project.client()) as client:
         if client.index(name).type == "mirror":
             msg = f"{name} is a mirror; what it mirrors is not listed."
             raise CoreError(msg, hint="`pipl proj index list-indexes` shows the others.")
-        found = {
-            packl: sorted({r.version for r in client.releases(name, packl)}, key=Version)
-            for packl in client.packls(name)
-        }
+        found = _now(client, name) if moment is None else _then(project, name, moment)
     if as_json:
         console.json_data([{"name": packl, "versions": found[packl]} for packl in found])
         return
     rows = [(packl, ", ".join(versions) or "-") for packl, versions in found.items()]
     console.table(("PACKL", "VERSIONS"), rows, f"There is nothing in {name}.")
+
+
+def _now(client: IndexClient, index: str) -> dict[str, list[str]]:
+    from packaging.version import Version
+
+    return {
+        packl: sorted({r.version for r in client.releases(index, packl)}, key=Version)
+        for packl in client.packls(index)
+    }
+
+
+def _then(project: Project, index: str, moment: datetime) -> dict[str, list[str]]:
+    from pipl_core.catalogue import catalogue_of
+    from pipl_core.releases import as_of
+
+    found: dict[str, dict[str, None]] = {}
+    with contextlib.closing(catalogue_of(project)) as catalogue:
+        there = [record for record in catalogue.releases() if record.index == index]
+    for record in as_of(there, moment):
+        found.setdefault(record.name, {})[record.version] = None
+    return {packl: list(versions) for packl, versions in found.items()}

@@ -48,28 +48,31 @@ def sync(upgrade: bool, path: Path) -> None:
 @json_option
 @path_option("workspace")
 def status(as_json: bool, path: Path) -> None:
-    """Tell which of the project's packls are installed, edited, and released in a newer version."""
-    from packaging.version import Version
+    """Tell which of the project's packls are installed and edited, and which are newer.
 
-    workspace = workspace_of(path)
-    found = workspace.status()
-    newer = {p.name for p in found if p.newest and Version(p.newest) > Version(p.version)}
+    FITS is the newest version inside what is asked for here, NEWEST the newest at all;
+    `pipl packl outdated` tells what holds it back.
+    """
+    from .._standings import as_data, news
+
+    found = workspace_of(path).status()
     if as_json:
-        console.json_data([{**vars(packl), "newer": packl.name in newer} for packl in found])
+        console.json_data([as_data(packl) for packl in found])
         return
     rows = [
         (
             packl.name,
             packl.version,
+            packl.fits or "-",
             packl.newest or "-",
-            "newer" if packl.name in newer else "-",
+            ", ".join(news(packl)) or "-",
             "edited" if packl.edited else "-",
         )
         for packl in found
     ]
-    header = ("PACKL", "INSTALLED", "NEWEST", "NEWS", "EDITED")
+    header = ("PACKL", "INSTALLED", "FITS", "NEWEST", "NEWS", "EDITED")
     console.table(header, rows, "No packl of the project is installed here.")
-    if newer:
+    if any(packl.has_newer for packl in found):
         console.message("Take what is newer and fits: `pipl work sync --upgrade`.")
 
 

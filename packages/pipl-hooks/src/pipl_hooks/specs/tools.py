@@ -10,7 +10,7 @@ from .._marker import hookspec
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ..interfaces import Command, Installer
+    from ..interfaces import Catalogue, Command, Installer
     from ..problems import Problem
 
 
@@ -38,6 +38,22 @@ def pipl_installer(name: str) -> Installer | None:
 
     Returns:
         The installer, or None to leave it to others.
+    """
+
+
+@hookspec(firstresult=True)
+def pipl_catalogue(project: Path, address: str) -> Catalogue | None:
+    """Give what answers over all releases of a project.
+
+    Called by commands that look at the whole index, such as `pipl packl users`. The first answer
+    wins; pipl's own, which reads the indexes and keeps what it read of wheels, comes last.
+
+    Args:
+        project: Folder of the project.
+        address: Address of its server, without a slash at its end.
+
+    Returns:
+        The catalogue, or None to leave it to others.
     """
 
 
