@@ -78,6 +78,11 @@ _COMMANDS = (
     ("ci history", "ci:history", "List all runs of a packl."),
     ("plugins", "plugins:plugins", "Plugins: which packl answers which hook."),
     ("plugins config", "plugins_config:config", "Show where each value of a config comes from."),
+    (
+        "plugins providers",
+        "plugins_providers:providers",
+        "Name the project's packls that would give a service or a type.",
+    ),
     ("show", "", "The show: its edit, and the tasks that come from it."),
     ("show import", "show:import_edit", "Make the tasks of an edit."),
 )
