@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import io
+import itertools
 import json
 import secrets
 import socket
@@ -197,6 +198,7 @@ class File:
 
 
 JSON = {"Accept": "application/json"}
+_numbers = itertools.count(1)
 
 
 @pytest.fixture(scope="session")
@@ -215,6 +217,57 @@ def own_server(tmp_path: Path) -> Iterator[DevpiServer]:
     server.start()
     yield server
     server.kill()
+
+
+@pytest.fixture
+def client(server: DevpiServer) -> Iterator[httpx.Client]:
+    """A client of the shared server that is logged in as root."""
+    with server.client() as client:
+        yield client
+
+
+@pytest.fixture
+def index(server: DevpiServer, client: httpx.Client) -> str:
+    """An index for the test alone, in which nothing may be replaced."""
+    return server.create_index(client, f"submitted{next(_numbers)}")
+
+
+@pytest.fixture
+def since(server: DevpiServer) -> int:
+    """The newest event, after which those of the test come."""
+    return server.last_event()
+
+
+@pytest.fixture
+def open_model() -> Iterator[Callable[[Path], Any]]:
+    """A function that opens devpi's model in this process, on a server's folder."""
+    from devpi_server.config import get_pluginmanager, parseoptions
+    from devpi_server.main import XOM
+
+    opened: list[Any] = []
+
+    def open_model(folder: Path) -> Any:
+        options = ["devpi-server", "--serverdir", str(folder), STORAGE]
+        config = parseoptions(get_pluginmanager(), options)
+        config.init_nodeinfo()
+        opened.append(XOM(config))
+        return opened[-1]
+
+    yield open_model
+    for xom in opened:
+        xom.thread_pool.shutdown()
+
+
+@pytest.fixture
+def xom(open_model: Callable[[Path], Any], tmp_path: Path) -> Any:
+    """devpi's model of a new server, with an index and a mirror."""
+    xom = open_model(tmp_path)
+    with xom.keyfs.write_transaction():
+        root = xom.model.create_user("root", "123")
+        stage = root.create_stage("submitted", type="stage", volatile=True)
+        root.create_stage("mirror", type="mirror", mirror_url="http://127.0.0.1:1/")
+        stage.set_versiondata({"name": "rig", "version": "1.0"})
+    return xom
 
 
 @pytest.fixture

@@ -16,30 +16,12 @@ import httpx
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from conftest import DevpiServer
 
 pytestmark = pytest.mark.slow
 
 JSON = {"Accept": "application/json"}
 _numbers = count(1)
-
-
-@pytest.fixture
-def client(server: DevpiServer) -> Iterator[httpx.Client]:
-    with server.client() as client:
-        yield client
-
-
-@pytest.fixture
-def index(server: DevpiServer, client: httpx.Client) -> str:
-    return server.create_index(client, f"submitted{next(_numbers)}")
-
-
-@pytest.fixture
-def since(server: DevpiServer) -> int:
-    return server.last_event()
 
 
 def test_upload(server: DevpiServer, client: httpx.Client, index: str, since: int) -> None:
@@ -61,6 +43,7 @@ def test_upload(server: DevpiServer, client: httpx.Client, index: str, since: in
         "file": {"name": file.name, "digest": file.digest, "size": len(file.content)},
         "user": "root",
         "source": None,
+        "reason": None,
     }
     assert path.startswith(f"{index}/+f/")
     assert httpx.get(f"{server.url}/{path}").content == file.content

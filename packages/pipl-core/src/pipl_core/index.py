@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 _OBJECT = re.compile(r" <[\w.]+ object at 0x[0-9a-f]+>")
 """What devpi-server writes into some messages in place of a name."""
 
+SIMPLE_TYPE = "application/vnd.pypi.simple.v1+json"
+"""Content type of a simple page as JSON (PEP 691)."""
+
 TIMEOUT = (5, 120)
 """Seconds to wait for a connection, and for the next bytes of an answer."""
 
@@ -184,6 +187,49 @@ class IndexClient:
         """Return the wheel of one version in an index, without what it inherits."""
         wheels = [r for r in self.releases(index, name) if r.version == version]
         return next((r for r in wheels if r.file.endswith(".whl")), None)
+
+    def simple(self, index: str, name: str) -> dict[str, Any]:
+        """Return the page of a packl for installers, with what an index inherits (PEP 691).
+
+        Each of its `files` has a `filename`, `url` and `hashes`, and where known a `size`, an
+        `upload-time` (PEP 700: when it arrived in its index) and `yanked`, the reason of a yank.
+
+        Raises:
+            NotFoundError: The index has no such packl, nor has any that it inherits from.
+        """
+        path = f"{index}/+simple/{normalized_name(name)}/"
+        return self._json("GET", path, headers={"Accept": SIMPLE_TYPE})
+
+    def yank(self, index: str, name: str, version: str, reason: str) -> bool:
+        """Yank a release, so that nobody gets it who does not name exactly this version (PEP 592).
+
+        Args:
+            index: Index that it lies in.
+            name: Name of the packl.
+            version: Its version, as the index has it.
+            reason: Why; shown to those who have it.
+
+        Returns:
+            Whether it was not yanked for that reason before.
+
+        Raises:
+            NotFoundError: The index itself has no such release.
+            AccessError: The user may not upload to the index.
+        """
+        return self._change_yank("yank", index, name, version, reason=reason)
+
+    def unyank(self, index: str, name: str, version: str) -> bool:
+        """Take the yank of a release back, and tell whether there was one.
+
+        Raises:
+            NotFoundError: The index itself has no such release.
+            AccessError: The user may not upload to the index.
+        """
+        return self._change_yank("unyank", index, name, version)
+
+    def _change_yank(self, verb: str, index: str, name: str, version: str, **more: str) -> bool:
+        body = {"index": index, "project": normalized_name(name), "version": version, **more}
+        return bool(self._json("POST", f"+pipl/{verb}", json=body)["changed"])
 
     def upload(self, index: str, wheel: Path, metadata: Mapping[str, str]) -> None:
         """Upload a wheel; the same content under the same name is no error.
