@@ -123,12 +123,14 @@ class DevpiServer:
             self._process = None
         return time.monotonic() - begin
 
-    def client(self, *, timeout: float = 60) -> httpx.Client:
-        """Return an HTTP client that is logged in as root."""
-        login = {"user": "root", "password": PASSWORD}
+    def client(
+        self, user: str = "root", password: str = PASSWORD, *, timeout: float = 60
+    ) -> httpx.Client:
+        """Return an HTTP client that is logged in."""
+        login = {"user": user, "password": password}
         answer = httpx.post(f"{self.url}/+login", json=login, headers=JSON, timeout=timeout)
         token = answer.json()["result"]["password"]
-        return httpx.Client(base_url=self.url, auth=("root", token), timeout=timeout)
+        return httpx.Client(base_url=self.url, auth=(user, token), timeout=timeout)
 
     def create_index(self, client: httpx.Client, name: str) -> str:
         """Create an index of root's, and return its whole name."""
