@@ -22,6 +22,7 @@ from . import _activation
 from ._files import explained, write_text
 from .building import build_wheel
 from .errors import CoreError, InstallError, NotFoundError
+from .moments import end_of
 from .plugins import plugins
 
 if TYPE_CHECKING:
@@ -129,6 +130,7 @@ class VirtualEnvironment:
         *,
         upgrade: bool = False,
         dependencies: bool = True,
+        at: str | None = None,
     ) -> str:
         """Install packls, and return what the installer printed.
 
@@ -136,6 +138,7 @@ class VirtualEnvironment:
             requirements: PEP 508 requirements without addresses, or paths of wheels.
             upgrade: Take the newest versions that fit.
             dependencies: Install what they depend on, too.
+            at: Take only what had been released by then: a moment of `parsed_moment`.
 
         Raises:
             InstallError: The installer could not; nothing has changed.
@@ -150,6 +153,7 @@ class VirtualEnvironment:
             upgrade,
             dependencies,
             variables=self.base,
+            at=end_of(at) if at else None,
         )
         return self._installer().install(request)
 
