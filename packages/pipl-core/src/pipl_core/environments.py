@@ -187,6 +187,13 @@ class VirtualEnvironment:
             for path in place.glob(f"{packl.module}-*.dist-info/direct_url.json"):
                 write_text(path, json.dumps(source))
 
+    def has_edited(self, packl: Packl) -> bool:
+        """Tell whether what is edited in a packl's folder is what runs here."""
+        pattern = f"{packl.module}-*.dist-info/direct_url.json"
+        found = [path for place in self.site_packages for path in place.glob(pattern)]
+        sources = [json.loads(path.read_text(encoding="utf-8")) for path in found]
+        return any(source["url"] == packl.folder.as_uri() for source in sources)
+
     def uninstall(self, names: Sequence[str]) -> str:
         """Remove packls, and return what the installer printed."""
         return self._installer().uninstall(self.python, names)

@@ -390,7 +390,10 @@ class Workspace:
         return [*(r for r in wanted if _name_of(r) not in edited), *requirements]
 
     def _install_edited(self) -> None:
-        """Install packls in edition whose `pyproject.toml` is another one than was installed."""
+        """Install packls in edition whose `pyproject.toml` is another one than was installed.
+
+        So are those whose place a release took, because something else depends on them.
+        """
         path = self.environment.folder / EDITED_FILE
         before = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
         packls = {packl.name: packl for packl in self.packls}
@@ -399,7 +402,7 @@ class Workspace:
             for name, packl in packls.items()
         }
         for name, digest in now.items():
-            if before.get(name) != digest:
+            if before.get(name) != digest or not self.environment.has_edited(packls[name]):
                 self.environment.install_edited(packls[name])
         gone = [name for name in before if name not in now]
         if gone:
