@@ -40,25 +40,40 @@ class DevpiServer:
 
     Args:
         folder: Where it keeps its data, secret and log.
+        backup: Folder of a backup (`devpi-export`) with which it begins.
+        primary: The server that it copies; none where it is a primary itself.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(
+        self, folder: Path, *, backup: Path | None = None, primary: DevpiServer | None = None
+    ) -> None:
         self.folder = folder / "server"
         self.log = folder / "server.log"
-        self._secret = folder / "secret"
+        self._secret = primary._secret if primary else folder / "secret"
+        self._role = ["--role=primary"]
         self._process: subprocess.Popen[bytes] | None = None
         self.port = 0
         folder.mkdir(mode=0o700, exist_ok=True)
         folder.chmod(0o700)
-        self._secret.write_bytes(base64.b64encode(secrets.token_bytes(32)))
-        self._secret.chmod(0o600)
-        self._run_init()
+        if primary:
+            self._role = ["--role=replica", f"--primary-url={primary.url}"]
+        else:
+            self._secret.write_bytes(base64.b64encode(secrets.token_bytes(32)))
+            self._secret.chmod(0o600)
+        if backup:
+            self.run("importexport:import_", str(backup))
+        elif primary:
+            self.run("init:init", *self._role)
+        else:
+            self.run("init:init", *self._role, "--no-root-pypi", "--root-passwd", PASSWORD)
 
-    def _run_init(self) -> None:
+    def run(self, function: str, *arguments: str) -> None:
+        """Run one of devpi-server's other programs, such as `importexport:export`."""
         # `-m devpi_server.init` would do nothing: the module has no `__main__` part.
-        code = "from devpi_server.init import init; raise SystemExit(init())"
-        options = ["--serverdir", str(self.folder), STORAGE, "--no-root-pypi", "--role=primary"]
-        command = [sys.executable, "-c", code, *options, "--root-passwd", PASSWORD]
+        module, _, name = function.partition(":")
+        code = f"from devpi_server.{module} import {name} as run; raise SystemExit(run())"
+        options = ["--serverdir", str(self.folder), STORAGE, *arguments]
+        command = [sys.executable, "-c", code, *options]
         subprocess.run(command, check=True, capture_output=True, timeout=START_SECONDS)
 
     @property
@@ -79,7 +94,7 @@ class DevpiServer:
 
     def _start_on_port(self) -> bool:
         options = ["--serverdir", str(self.folder), STORAGE, "--enable-core-metadata"]
-        options += ["--role=primary", "--restrict-modify=root", "--secretfile", str(self._secret)]
+        options += [*self._role, "--restrict-modify=root", "--secretfile", str(self._secret)]
         options += ["--host=127.0.0.1", "--port", str(self.port), *ARGON2]
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
@@ -88,12 +103,12 @@ class DevpiServer:
         end = time.monotonic() + START_SECONDS
         while time.monotonic() < end and self._process.poll() is None:
             try:
-                answer = httpx.get(f"{self.url}/+pipl/status", timeout=5)
+                answer = httpx.get(f"{self.url}/+status", headers=JSON, timeout=5)
             except httpx.TransportError:
                 time.sleep(0.05)
                 continue
             # Somebody else may have taken the port meanwhile.
-            if answer.status_code == httpx.codes.OK and answer.json()["server"] == self.uuid:
+            if answer.json()["result"]["uuid"] == self.uuid:
                 return True
             break
         self.kill()
