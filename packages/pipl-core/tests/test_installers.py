@@ -223,6 +223,7 @@ class TestAsOfADay:
         with pytest.raises(InstallError) as error:
             environment.install([name], at="2001-01-01")
         assert name.replace("_", "-") in error.value.context.replace("_", "-")
+        assert "exclude-newer-package" not in error.value.context
         assert error.value.hint == (
             "Only what had been released by then counts, and of third parties what its index gives "
             "an upload time. `--at` takes another day, and `--at now` the newest."

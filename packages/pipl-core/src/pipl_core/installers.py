@@ -220,8 +220,16 @@ def _is_down(url: str) -> bool:
         return True
 
 
+_UVS_ADVICE = " Consider using `exclude-newer-package`"
+"""The rest of this line is about options of uv's, which nobody can give here."""
+
+
 def _explanation(text: str) -> str:
-    lines = [line for line in text.splitlines() if not line.startswith("Using Python")]
+    lines = [
+        line.partition(_UVS_ADVICE)[0]
+        for line in text.splitlines()
+        if not line.startswith("Using Python")
+    ]
     return "\n".join(lines).strip()[-4000:]
 
 
