@@ -29,6 +29,8 @@ def project(tmp_path: Path) -> Project:
         (EVENT, ("submitted", "qa")),
         (replace(EVENT, index="root/checked", kind="push"), ("checked", "process")),
         (replace(EVENT, index="root/PROJ"), None),
+        (replace(EVENT, kind="yank", reason="broken"), None),
+        (replace(EVENT, kind="unyank"), None),
         (replace(EVENT, index="bob/dev"), None),
         (replace(EVENT, file=replace(FILE, name="char_hero-1.0.tar.gz")), None),
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from datetime import UTC, datetime
 
 import pytest
 
@@ -118,6 +119,61 @@ class TestDownload:
             f"The server sent other bytes for {release.path} than it announced."
         )
         assert not (tmp_path / "copy.whl").exists()
+
+
+class TestSimple:
+    def test_tells_time_size_and_yanks(self, ci, artist, wheel):
+        built = wheel()
+        before = datetime.now(UTC).replace(microsecond=0)
+        ci.upload("root/PROJ", built.path, built.metadata)
+        page = artist.simple("root/PROJ", built.name)
+        (file,) = page["files"]
+        time = datetime.fromisoformat(file.pop("upload-time"))
+        assert before <= time <= datetime.now(UTC)
+        assert file == {
+            "filename": built.path.name,
+            "url": file["url"],
+            "hashes": {"sha256": built.digest.partition(":")[2]},
+            "core-metadata": True,
+            "requires-python": ">=3.9",
+            "size": built.path.stat().st_size,
+        }
+        assert (page["name"], page["versions"]) == (built.name.replace("_", "-"), ["0.1.0"])
+        assert page["meta"] == {"api-version": "1.1"}
+
+    def test_of_an_unknown_packl_is_an_error(self, artist):
+        with pytest.raises(NotFoundError):
+            artist.simple("root/submitted", "no-such-packl")
+
+
+class TestYank:
+    def test_is_told_and_taken_back(self, ci, wheel):
+        built = wheel()
+        ci.upload("root/PROJ", built.path, built.metadata)
+        for changed in (True, False):
+            assert ci.yank("root/PROJ", built.name, "0.1.0", "the neck is broken") is changed
+        (file,) = ci.simple("root/PROJ", built.name)["files"]
+        assert file["yanked"] == "the neck is broken"
+        for changed in (True, False):
+            assert ci.unyank("root/PROJ", built.name, "0.1.0") is changed
+        (file,) = ci.simple("root/PROJ", built.name)["files"]
+        assert "yanked" not in file
+
+    def test_is_for_those_who_may_upload(self, ci, artist, wheel, running_project):
+        built = wheel()
+        ci.upload("root/PROJ", built.path, built.metadata)
+        for client in (artist, IndexClient(running_project.address)):
+            with pytest.raises(AccessError) as error:
+                client.yank("root/PROJ", built.name, "0.1.0", "no")
+            assert error.value.context == (
+                f"{client.user or 'anonymous'} may not upload to root/PROJ, so not yank there"
+            )
+        assert "yanked" not in ci.simple("root/PROJ", built.name)["files"][0]
+
+    def test_of_what_is_not_there_is_an_error(self, ci):
+        with pytest.raises(NotFoundError) as error:
+            ci.yank("root/PROJ", "no-such-packl", "1.0", "no")
+        assert error.value.context == "there is no release no-such-packl 1.0 in root/PROJ"
 
 
 class TestAsking:

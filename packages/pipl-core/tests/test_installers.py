@@ -6,6 +6,8 @@ import contextlib
 import json
 import os
 import sys
+import time
+from datetime import UTC, datetime, timedelta
 from importlib.metadata import distributions
 
 import pytest
@@ -82,6 +84,7 @@ class TestRunning:
             ("No space left on device", "Make space on the disk, then do it again."),
             ("there are no versions of rig", "Check name and version: only what"),
             ("rig was not found in the package registry", "Check name and version: only what"),
+            ("no such option: --uploaded-prior-to", "Installing as of a day needs pip 26.0 or"),
             ("something else", "Nothing was changed. Correct what the installer names"),
         ],
     )
@@ -139,6 +142,132 @@ class TestRequests:
             *("--no-input", "install", "--index-url", "/index"),
             *("--upgrade", "--no-deps", "--force-reinstall", "--", "rig", "neck>=2"),
         ]
+
+    def test_as_of_a_day(self, said, tmp_path):
+        at = "2026-03-02T00:00:00Z"
+        request = InstallRequest(tmp_path, "/index", ("rig",), at=at)
+        UvInstaller().install(request)
+        PipInstaller().install(request)
+        (uv, _), (pip, _) = said
+        assert uv[-5:] == ["/index", "--exclude-newer", at, "--", "rig"]
+        assert pip[-5:] == ["/index", "--uploaded-prior-to", at, "--", "rig"]
+
+    def test_that_bring_everything_to_a_day(self, said, tmp_path):
+        at = "2026-03-02T00:00:00Z"
+        request = InstallRequest(tmp_path, "/index", ("rig",), upgrade=True, at=at)
+        UvInstaller().install(request)
+        PipInstaller().install(request)
+        (compiled, _), (uv, _), (pip, _) = said
+        resolved = compiled[-2]
+        assert compiled[-6:-1] == ["/index", "--exclude-newer", at, "--output-file", resolved]
+        assert uv[-8:] == [
+            *("/index", "--upgrade", "--exclude-newer", at, "--constraints", resolved, "--", "rig"),
+        ]
+        assert pip[-7:] == [
+            *("/index", "--upgrade", "--force-reinstall", "--uploaded-prior-to", at, "--", "rig"),
+        ]
+
+
+@pytest.fixture
+def released(running_project, throw_away_packl, unique, tmp_path):
+    """A packl with two releases, and the moment between them."""
+    name = unique("lamp")
+    throw_away_packl.release(running_project, name, tmp_path / name, "1.0")
+    with contextlib.closing(running_project.client()) as client:
+        (file,) = client.simple("root/PROJ", name)["files"]
+    between = datetime.fromisoformat(file["upload-time"]) + timedelta(seconds=1)
+    while datetime.now(UTC) < between:
+        time.sleep(0.1)
+    throw_away_packl.release(running_project, name, tmp_path / name, "1.1")
+    return name, between.isoformat().replace("+00:00", "Z")
+
+
+@pytest.fixture(params=["uv", "pip"])
+def environment(request, running_project, settings_of_a_user, tmp_path):
+    """An environment of another project by its folder, with the server of the running one."""
+    port = running_project.config.port
+    project = Project.create(tmp_path / "PROJECT", port=port, installer=request.param)
+    environment = VirtualEnvironment(tmp_path / ".venv", project)
+    environment.create()
+    return environment
+
+
+def version_in(environment, name):
+    """Return the installed version of a packl, or None."""
+    (site,) = environment.site_packages
+    found = {d.metadata["Name"]: d.version for d in distributions(path=[str(site)])}
+    return found.get(name)
+
+
+@pytest.mark.slow
+class TestAsOfADay:
+    def test_takes_what_had_been_released_by_then(self, environment, released):
+        name, between = released
+        environment.install([name], at=between)
+        assert version_in(environment, name) == "1.0"
+        environment.install([name])
+        assert version_in(environment, name) == "1.0"  # what is there stays
+        environment.install([name], upgrade=True)
+        assert version_in(environment, name) == "1.1"
+        environment.install([name], at=between)
+        assert version_in(environment, name) == "1.1"
+        environment.install([name], upgrade=True, at=between)
+        assert version_in(environment, name) == "1.0"
+
+    def test_counts_for_third_parties_too(self, environment):
+        environment.install(["pluggy"], at="2023-06-30")
+        assert version_in(environment, "pluggy") == "1.2.0"
+
+    def test_before_anything_was_released_is_an_error_that_says_so(self, environment, released):
+        name, _ = released
+        with pytest.raises(InstallError) as error:
+            environment.install([name], at="2001-01-01")
+        assert name.replace("_", "-") in error.value.context.replace("_", "-")
+        assert "exclude-newer-package" not in error.value.context
+        assert error.value.hint == (
+            "Only what had been released by then counts, and of third parties what its index gives "
+            "an upload time. `--at` takes another day, and `--at now` the newest."
+        )
+        assert version_in(environment, name) is None
+
+
+@pytest.mark.slow
+class TestYanked:
+    def test_is_never_picked_anew_and_can_still_be_named(self, environment, released, ci):
+        name, _ = released
+        environment.install([f"{name}==1.1"])
+        ci.yank("root/PROJ", name, "1.1", "its bulb is broken")
+        environment.install([name])
+        assert version_in(environment, name) == "1.1"  # what is there stays
+        environment.uninstall([name])
+        environment.install([name])
+        assert version_in(environment, name) == "1.0"
+        with pytest.raises(InstallError):
+            environment.install([f"{name}>1.0"])
+        assert version_in(environment, name) == "1.0"
+        said = environment.install([f"{name}==1.1"])
+        assert version_in(environment, name) == "1.1"
+        assert "its bulb is broken" in said
+        ci.unyank("root/PROJ", name, "1.1")
+        environment.uninstall([name])
+        environment.install([f"{name}>1.0"])
+        assert version_in(environment, name) == "1.1"
+
+    def test_opens_where_a_lock_names_it(self, environment, released, ci, tmp_path):
+        name, _ = released
+        ci.yank("root/PROJ", name, "1.1", "its bulb is broken")
+        environment.install_lock(_lock_of(environment, ci, name, "1.1", tmp_path))
+        assert version_in(environment, name) == "1.1"
+
+
+def _lock_of(environment, client, name, version, folder):
+    """Write a lock of one release, as it comes with a packl."""
+    release = client.release("root/PROJ", name, version)
+    lock = 'lock-version = "1.0"\ncreated-by = "x"\n[[packages]]\n'
+    lock += f'name = "{name.replace("_", "-")}"\nversion = "{version}"\nindex = "x"\n'
+    digest = release.digest.partition(":")[2]
+    lock += f'wheels = [{{ url = "{release.path}", hashes = {{ sha256 = "{digest}" }} }}]\n'
+    return usable_lock(environment.project, lock, folder)
 
 
 @pytest.mark.slow

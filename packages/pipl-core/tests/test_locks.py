@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import tomllib
+
 import pytest
 
-from pipl_core import CoreError
-from pipl_core.locks import hashed_requirements, usable_lock
+from pipl_core import CoreError, Packl
+from pipl_core.locks import hashed_requirements, lock_text, usable_lock
 from pipl_hooks import PiplError
 
 RIG, OLD = "0" * 64, "1" * 64
@@ -86,3 +88,22 @@ def test_a_lock_that_says_more_than_pipl_writes_is_refused(
     with pytest.raises(PiplError) as error:
         usable_lock(fresh_project, LOCK.replace(old, new), tmp_path)
     assert error.value.message == message
+
+
+@pytest.mark.slow
+@pytest.mark.needs_tools
+def test_a_lock_names_what_is_installed_even_where_that_was_yanked_since(
+    running_project, workspace, throw_away_packl, ci, unique, tmp_path
+):
+    name = unique("lamp")
+    for version in ("1.0", "1.1"):
+        throw_away_packl.release(running_project, name, tmp_path / name, version)
+    workspace.install([name])
+    ci.yank("root/PROJ", name, "1.1", "too dim")
+    packl = Packl.create(workspace, unique("shot"))
+    (locked,) = (
+        package["version"]
+        for package in tomllib.loads(lock_text(workspace, packl))["packages"]
+        if package["name"] == name.replace("_", "-")
+    )
+    assert locked == "1.1"

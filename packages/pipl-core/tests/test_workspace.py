@@ -7,6 +7,8 @@ import json
 import shutil
 import subprocess
 import sys
+import time
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -190,6 +192,92 @@ class TestInstalling:
             workspace.environment.run_python(["-c", ""])
         workspace.sync()
         assert set(workspace.installed()) == PIPELINE
+
+
+class TestAsOfADay:
+    def test_stays_as_of_that_day_until_it_is_now(
+        self, running_project, pipl_wheels, throw_away_packl, tmp_path, unique
+    ):
+        lamp, vase, bulb = unique("lamp"), unique("vase"), unique("bulb")
+        for name in (lamp, vase, bulb):
+            throw_away_packl.release(running_project, name, tmp_path / name, "1.0")
+        between = moment_after(running_project, bulb)
+        for name in (lamp, vase, bulb):
+            throw_away_packl.release(running_project, name, tmp_path / name, "1.1")
+        workspace = Workspace.create(
+            running_project, unique("day"), requirements=[lamp], at=between.replace("Z", "+00:00")
+        )
+        assert workspace.at == between
+        assert workspace.installed()[lamp.replace("_", "-")] == "1.0"
+        workspace.install([vase])
+        assert workspace.installed()[vase.replace("_", "-")] == "1.0"
+        packl = Packl.create(workspace, unique("scene"))
+        assert str(add_dependency(packl, workspace, bulb, "", "")) == f"{bulb}<2,>=1.0"
+        workspace.sync(upgrade=True)
+
+        names = [name.replace("_", "-") for name in (lamp, vase, bulb)]
+        assert [workspace.installed()[name] for name in names] == ["1.0"] * 3
+        workspace.sync(at="now")
+        assert workspace.at is None
+        assert [workspace.installed()[name] for name in names] == ["1.1"] * 3
+        workspace.sync(at=between)
+        assert workspace.at == between
+        assert [workspace.installed()[name] for name in names] == ["1.0"] * 3
+        shutil.rmtree(workspace.environment.folder)
+        workspace.sync()
+        assert [workspace.installed()[name] for name in names] == ["1.0"] * 3
+        assert workspace.environment.has_edited(packl)
+
+    def test_before_the_pipeline_was_there_changes_nothing(
+        self, running_project, pipl_wheels, workspace, unique
+    ):
+        before = (workspace.folder / "workspace.toml").read_text()
+        with pytest.raises(InstallError):
+            workspace.sync(at="2001-01-01")
+        assert (workspace.folder / "workspace.toml").read_text() == before
+        assert set(workspace.installed()) == PIPELINE
+        name = unique("early")
+        with pytest.raises(InstallError):
+            Workspace.create(running_project, name, at="2001-01-01")
+        assert not (running_project.workarea / name).exists()
+
+    @pytest.mark.parametrize("at", ["soon", "9999-01-01"])
+    def test_that_is_none_is_an_error_before_anything_is_done(self, workspace, at, unique):
+        with pytest.raises(CoreError):
+            workspace.sync(at=at)
+        with pytest.raises(CoreError):
+            Workspace.create(workspace.project, unique("never"), at=at)
+
+    def test_that_somebody_spoiled_is_an_error(self, workspace):
+        with (workspace.folder / "workspace.toml").open("a") as file:
+            file.write('at = "soon"\n')
+        with pytest.raises(CoreError) as error:
+            _ = workspace.at
+        assert error.value.message == "'soon' is no day and no time."
+
+
+def moment_after(project, name):
+    """Wait until the second in which a packl was released is over, and return when that was."""
+    with contextlib.closing(project.client()) as client:
+        (file,) = client.simple("root/PROJ", name)["files"]
+    moment = datetime.fromisoformat(file["upload-time"]) + timedelta(seconds=1)
+    while datetime.now(UTC) < moment:
+        time.sleep(0.1)
+    return moment.isoformat().replace("+00:00", "Z")
+
+
+def test_packl_in_edition_stays_when_something_else_depends_on_it(
+    workspace, running_project, throw_away_packl, tmp_path, unique
+):
+    neck, rig = unique("neck"), unique("rig")
+    packl = Packl.create(workspace, neck)
+    throw_away_packl.release(running_project, neck, tmp_path, "0.5")
+    throw_away_packl.publish(
+        throw_away_packl(tmp_path, rig, dependencies=[f"{neck}>=0.2"]), running_project
+    )
+    workspace.install([rig], upgrade=True)
+    assert workspace.environment.has_edited(packl)
+    assert workspace.installed()[neck.replace("_", "-")] == "0.1.0"
 
 
 class TestEnvSets:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -34,6 +35,7 @@ events = st.builds(
     user=optional,
     source=optional,
     time=st.text(),
+    reason=optional,
 )
 anything = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
@@ -52,7 +54,20 @@ def test_fields_that_later_versions_add_are_ignored():
     assert Event.from_json(data) == EVENT
 
 
-@pytest.mark.parametrize("field", [*Event.__dataclass_fields__])
+def test_an_event_of_a_server_that_knew_no_yanks_is_read():
+    data = EVENT.to_json()
+    assert data.pop("reason") is None
+    assert Event.from_json(data) == EVENT
+
+
+@pytest.mark.parametrize(
+    ("kind", "arrived"), [("upload", True), ("push", True), ("yank", False), ("unyank", False)]
+)
+def test_only_some_events_bring_a_file(kind, arrived):
+    assert replace(EVENT, kind=kind).is_arrival is arrived
+
+
+@pytest.mark.parametrize("field", [f for f in Event.__dataclass_fields__ if f != "reason"])
 def test_a_missing_field_is_a_format_error(field):
     data = EVENT.to_json()
     del data[field]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import io
+import itertools
 import json
 import secrets
 import socket
@@ -39,25 +40,40 @@ class DevpiServer:
 
     Args:
         folder: Where it keeps its data, secret and log.
+        backup: Folder of a backup (`devpi-export`) with which it begins.
+        primary: The server that it copies; none where it is a primary itself.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(
+        self, folder: Path, *, backup: Path | None = None, primary: DevpiServer | None = None
+    ) -> None:
         self.folder = folder / "server"
         self.log = folder / "server.log"
-        self._secret = folder / "secret"
+        self._secret = primary._secret if primary else folder / "secret"
+        self._role = ["--role=primary"]
         self._process: subprocess.Popen[bytes] | None = None
         self.port = 0
         folder.mkdir(mode=0o700, exist_ok=True)
         folder.chmod(0o700)
-        self._secret.write_bytes(base64.b64encode(secrets.token_bytes(32)))
-        self._secret.chmod(0o600)
-        self._run_init()
+        if primary:
+            self._role = ["--role=replica", f"--primary-url={primary.url}"]
+        else:
+            self._secret.write_bytes(base64.b64encode(secrets.token_bytes(32)))
+            self._secret.chmod(0o600)
+        if backup:
+            self.run("importexport:import_", str(backup))
+        elif primary:
+            self.run("init:init", *self._role)
+        else:
+            self.run("init:init", *self._role, "--no-root-pypi", "--root-passwd", PASSWORD)
 
-    def _run_init(self) -> None:
+    def run(self, function: str, *arguments: str) -> None:
+        """Run one of devpi-server's other programs, such as `importexport:export`."""
         # `-m devpi_server.init` would do nothing: the module has no `__main__` part.
-        code = "from devpi_server.init import init; raise SystemExit(init())"
-        options = ["--serverdir", str(self.folder), STORAGE, "--no-root-pypi", "--role=primary"]
-        command = [sys.executable, "-c", code, *options, "--root-passwd", PASSWORD]
+        module, _, name = function.partition(":")
+        code = f"from devpi_server.{module} import {name} as run; raise SystemExit(run())"
+        options = ["--serverdir", str(self.folder), STORAGE, *arguments]
+        command = [sys.executable, "-c", code, *options]
         subprocess.run(command, check=True, capture_output=True, timeout=START_SECONDS)
 
     @property
@@ -78,7 +94,7 @@ class DevpiServer:
 
     def _start_on_port(self) -> bool:
         options = ["--serverdir", str(self.folder), STORAGE, "--enable-core-metadata"]
-        options += ["--role=primary", "--restrict-modify=root", "--secretfile", str(self._secret)]
+        options += [*self._role, "--restrict-modify=root", "--secretfile", str(self._secret)]
         options += ["--host=127.0.0.1", "--port", str(self.port), *ARGON2]
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
@@ -87,12 +103,12 @@ class DevpiServer:
         end = time.monotonic() + START_SECONDS
         while time.monotonic() < end and self._process.poll() is None:
             try:
-                answer = httpx.get(f"{self.url}/+pipl/status", timeout=5)
+                answer = httpx.get(f"{self.url}/+status", headers=JSON, timeout=5)
             except httpx.TransportError:
                 time.sleep(0.05)
                 continue
             # Somebody else may have taken the port meanwhile.
-            if answer.status_code == httpx.codes.OK and answer.json()["server"] == self.uuid:
+            if answer.json()["result"]["uuid"] == self.uuid:
                 return True
             break
         self.kill()
@@ -122,12 +138,14 @@ class DevpiServer:
             self._process = None
         return time.monotonic() - begin
 
-    def client(self, *, timeout: float = 60) -> httpx.Client:
-        """Return an HTTP client that is logged in as root."""
-        login = {"user": "root", "password": PASSWORD}
+    def client(
+        self, user: str = "root", password: str = PASSWORD, *, timeout: float = 60
+    ) -> httpx.Client:
+        """Return an HTTP client that is logged in."""
+        login = {"user": user, "password": password}
         answer = httpx.post(f"{self.url}/+login", json=login, headers=JSON, timeout=timeout)
         token = answer.json()["result"]["password"]
-        return httpx.Client(base_url=self.url, auth=("root", token), timeout=timeout)
+        return httpx.Client(base_url=self.url, auth=(user, token), timeout=timeout)
 
     def create_index(self, client: httpx.Client, name: str) -> str:
         """Create an index of root's, and return its whole name."""
@@ -197,6 +215,7 @@ class File:
 
 
 JSON = {"Accept": "application/json"}
+_numbers = itertools.count(1)
 
 
 @pytest.fixture(scope="session")
@@ -215,6 +234,57 @@ def own_server(tmp_path: Path) -> Iterator[DevpiServer]:
     server.start()
     yield server
     server.kill()
+
+
+@pytest.fixture
+def client(server: DevpiServer) -> Iterator[httpx.Client]:
+    """A client of the shared server that is logged in as root."""
+    with server.client() as client:
+        yield client
+
+
+@pytest.fixture
+def index(server: DevpiServer, client: httpx.Client) -> str:
+    """An index for the test alone, in which nothing may be replaced."""
+    return server.create_index(client, f"submitted{next(_numbers)}")
+
+
+@pytest.fixture
+def since(server: DevpiServer) -> int:
+    """The newest event, after which those of the test come."""
+    return server.last_event()
+
+
+@pytest.fixture
+def open_model() -> Iterator[Callable[[Path], Any]]:
+    """A function that opens devpi's model in this process, on a server's folder."""
+    from devpi_server.config import get_pluginmanager, parseoptions
+    from devpi_server.main import XOM
+
+    opened: list[Any] = []
+
+    def open_model(folder: Path) -> Any:
+        options = ["devpi-server", "--serverdir", str(folder), STORAGE]
+        config = parseoptions(get_pluginmanager(), options)
+        config.init_nodeinfo()
+        opened.append(XOM(config))
+        return opened[-1]
+
+    yield open_model
+    for xom in opened:
+        xom.thread_pool.shutdown()
+
+
+@pytest.fixture
+def xom(open_model: Callable[[Path], Any], tmp_path: Path) -> Any:
+    """devpi's model of a new server, with an index and a mirror."""
+    xom = open_model(tmp_path)
+    with xom.keyfs.write_transaction():
+        root = xom.model.create_user("root", "123")
+        stage = root.create_stage("submitted", type="stage", volatile=True)
+        root.create_stage("mirror", type="mirror", mirror_url="http://127.0.0.1:1/")
+        stage.set_versiondata({"name": "rig", "version": "1.0"})
+    return xom
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from devpi_server import hookspecs
-from devpi_server.config import get_pluginmanager, parseoptions
 from devpi_server.filestore import get_hashes
 from devpi_server.main import XOM
 
@@ -20,27 +19,11 @@ from pipl_hooks import Event, EventFile
 from pipl_server import _devpi, plugin
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 CONTENT = b"the bytes of a wheel"
 NAME = "rig-1.0-py3-none-any.whl"
 DIGEST = get_hashes(CONTENT).get_default_value()
-
-
-@pytest.fixture
-def xom(tmp_path: Path) -> Iterator[Any]:
-    options = ["devpi-server", "--serverdir", str(tmp_path), "--storage=sqlite:fsbackend=hash_hl"]
-    config = parseoptions(get_pluginmanager(), options)
-    config.init_nodeinfo()
-    xom: Any = XOM(config)
-    with xom.keyfs.write_transaction():
-        root = xom.model.create_user("root", "123")
-        stage = root.create_stage("submitted", type="stage", volatile=True)
-        root.create_stage("mirror", type="mirror", mirror_url="http://127.0.0.1:1/")
-        stage.set_versiondata({"name": "rig", "version": "1.0"})
-    yield xom
-    xom.thread_pool.shutdown()
 
 
 def _store(xom: Any, *logs: dict[str, Any]) -> None:

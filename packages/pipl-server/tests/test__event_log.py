@@ -62,6 +62,18 @@ def test_same_file_is_new_in_another_index_or_transaction(
     assert log.append(make_event(1, index="root/checked"))
 
 
+def test_yank_of_a_file_is_another_event_than_its_arrival(
+    log: EventLog, make_event: MakeEvent
+) -> None:
+    arrival = make_event(1)
+    yank = replace(arrival, kind="yank", reason="broken")
+    assert log.append(arrival)
+    assert log.append(yank)
+    assert not log.append(yank)
+    assert log.append(replace(arrival, kind="unyank"))
+    assert [event.kind for event in log.read(0, 10)] == ["upload", "yank", "unyank"]
+
+
 def test_empty_log(log: EventLog) -> None:
     assert log.last_id() == 0
     assert log.read(0, 10) == []

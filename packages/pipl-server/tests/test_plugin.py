@@ -16,7 +16,8 @@ import httpx
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable
+    from pathlib import Path
 
     from conftest import DevpiServer
 
@@ -24,22 +25,6 @@ pytestmark = pytest.mark.slow
 
 JSON = {"Accept": "application/json"}
 _numbers = count(1)
-
-
-@pytest.fixture
-def client(server: DevpiServer) -> Iterator[httpx.Client]:
-    with server.client() as client:
-        yield client
-
-
-@pytest.fixture
-def index(server: DevpiServer, client: httpx.Client) -> str:
-    return server.create_index(client, f"submitted{next(_numbers)}")
-
-
-@pytest.fixture
-def since(server: DevpiServer) -> int:
-    return server.last_event()
 
 
 def test_upload(server: DevpiServer, client: httpx.Client, index: str, since: int) -> None:
@@ -61,6 +46,7 @@ def test_upload(server: DevpiServer, client: httpx.Client, index: str, since: in
         "file": {"name": file.name, "digest": file.digest, "size": len(file.content)},
         "user": "root",
         "source": None,
+        "reason": None,
     }
     assert path.startswith(f"{index}/+f/")
     assert httpx.get(f"{server.url}/{path}").content == file.content
@@ -283,3 +269,72 @@ def _events_or_none(server: DevpiServer) -> dict[str, Any] | None:
         return server.events(wait=60)
     except httpx.HTTPError:
         return None
+
+
+def test_backup_keeps_times_and_yanks(own_server: DevpiServer, tmp_path: Path) -> None:
+    with own_server.client() as client:
+        source, target = (own_server.create_index(client, name) for name in ("from", "to"))
+        own_server.upload(client, source, "prop-lamp", "1.0")
+        own_server.push(client, source, target, "prop-lamp", "1.0")
+        _yank(client, target)
+    before = _pages(own_server, source, target)
+    own_server.stop()
+    own_server.run("importexport:export", str(tmp_path / "backup"))
+    restored = type(own_server)(tmp_path / "restored", backup=tmp_path / "backup")
+    restored.start()
+    try:
+        assert _pages(restored, source, target) == before
+        told = {(e["kind"], e["index"], e["reason"]) for e in restored.events_after(0, 3)}
+        assert told == {
+            ("upload", source, None),
+            ("push", target, None),
+            ("yank", target, "too dim"),
+        }
+        with restored.client() as client:
+            restored.upload(client, target, "prop-lamp", "2.0")  # writes the page anew
+        assert _pages(restored, source, target)[1].items() > before[1].items()
+    finally:
+        restored.kill()
+
+
+def test_replica_has_the_same_pages_and_hands_yanks_on(
+    own_server: DevpiServer, tmp_path: Path
+) -> None:
+    replica = type(own_server)(tmp_path / "replica", primary=own_server)
+    replica.start()
+    try:
+        with own_server.client() as client:
+            index = own_server.create_index(client, "submitted")
+            own_server.upload(client, index, "prop-lamp", "1.0")
+        with replica.client() as client:
+            _wait_until(lambda: _pages(replica, index) == _pages(own_server, index))
+            _yank(client, index)
+        assert _pages(own_server, index)[0]["prop_lamp-1.0-py3-none-any.whl"]["yanked"] == "too dim"
+        _wait_until(lambda: _pages(replica, index) == _pages(own_server, index))
+        answer = httpx.get(f"{replica.url}/+pipl/events")
+        assert answer.status_code == httpx.codes.NOT_FOUND
+    finally:
+        replica.kill()
+
+
+def _yank(client: httpx.Client, index: str) -> None:
+    order = {"index": index, "project": "prop-lamp", "version": "1.0", "reason": "too dim"}
+    assert client.post("/+pipl/yank", json=order).raise_for_status().json()["changed"] is True
+
+
+def _pages(server: DevpiServer, *indexes: str) -> list[dict[str, dict[str, Any]]]:
+    """Return what the pages of indexes tell of each file."""
+    headers = {"Accept": "application/vnd.pypi.simple.v1+json"}
+    found = []
+    for index in indexes:
+        answer = httpx.get(f"{server.url}/{index}/+simple/prop-lamp/", headers=headers)
+        files = answer.json()["files"] if answer.is_success else []
+        found.append({file["filename"]: file for file in files})
+    return found
+
+
+def _wait_until(come: Callable[[], bool]) -> None:
+    end = time.monotonic() + 60
+    while not come():
+        assert time.monotonic() < end
+        time.sleep(0.05)

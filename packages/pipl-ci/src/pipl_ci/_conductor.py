@@ -95,7 +95,7 @@ def plan(project: Project, ledger: Ledger, event: Event) -> bool:
 
     An event calls for a run when a wheel arrived in the index of a stage that has a handler.
     """
-    if not event.file.name.endswith(".whl"):
+    if not event.is_arrival or not event.file.name.endswith(".whl"):
         return False
     for stage in project.config.stages:
         if stage.index == event.index and stage.handler is not None:

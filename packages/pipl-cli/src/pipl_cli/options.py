@@ -66,6 +66,16 @@ def json_option(function: F) -> F:
     return click.option("--json", "as_json", is_flag=True, help="Print JSON.")(function)
 
 
+def at_option(function: F) -> F:
+    """Add `--at`, as of which packls are installed."""
+    return click.option(
+        "--at",
+        metavar="DAY",
+        help="As of a day (2026-03-01, all of it in UTC) or a time (2026-03-01T18:00+01:00): what "
+        "had been released by then. The workspace stays there until `pipl work sync --at now`.",
+    )(function)
+
+
 def project_of(path: Path) -> Project:
     """Find the project of a folder."""
     from pipl_core import Project

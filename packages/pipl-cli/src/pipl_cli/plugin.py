@@ -56,6 +56,7 @@ _COMMANDS = (
     ("packl publish", "packl_publish:publish", "Check, build and upload a packl."),
     ("packl upload", "packl_publish:publish", "The same as publish."),
     ("packl tree", "packl:tree", "Show what a packl depends on, as a tree."),
+    ("packl yank", "packl_yank:yank", "Withdraw a release, without deleting it."),
     ("task", "", "Tasks: the packls that people work in."),
     ("task create", "task:create", "Make a packl of the workspace a task."),
     ("task list", "task:list_tasks", "List the tasks of all workspaces."),

@@ -2,9 +2,11 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -82,6 +84,32 @@ def test_installs(pipl, workspace):
     assert pipl("work", "sync").err == (
         "Bringing lab up to date\nInstalling\nNo version changed.\n"
     )
+
+
+def test_stays_as_of_a_day(pipl, project):
+    # The end of this second, in which pipl's own packls may just have been released.
+    now = (datetime.now(UTC) + timedelta(seconds=1)).isoformat(timespec="seconds")
+    moment = now.replace("+00:00", "Z")
+    told = f"day installs as of {moment}; `pipl work sync --at now` takes the newest again.\n"
+    result = pipl("work", "create", "day", "--at", now)
+    assert (result.status, result.out) == (0, "<project>/workspaces/day\n")
+    assert told + "Made the workspace day." in result.err
+    day = str(project.workarea / "day")
+    result = pipl("work", "list", "-p", day)
+    assert result.err == "day at <project>/workspaces/day\n" + told
+    assert json.loads(pipl("work", "list", "-p", day, "--json").out)["at"] == moment
+    assert pipl("work", "status", "-p", day).err == told
+    assert pipl("work", "install", "pluggy", "-p", day).err.endswith("No version changed.\n" + told)
+    result = pipl("work", "sync", "--at", "2001-01-01", "-p", day)
+    assert result.status == 1
+    assert "hint: Only what had been released by then counts" in result.err
+    result = pipl("work", "install", "pluggy", "--at", "now", "-p", day)
+    assert (result.status, result.err) == (0, "Installing pluggy\nNo version changed.\n")
+    assert json.loads(pipl("work", "list", "-p", day, "--json").out)["at"] is None
+    result = pipl("work", "sync", "--at", "tomorrow", "-p", day)
+    assert result.status == 1
+    assert "error: 'tomorrow' is no day and no time.\n" in result.err
+    shutil.rmtree(day)
 
 
 def test_programs_hand_their_status_on(pipl, workspace):

@@ -23,6 +23,7 @@ from . import _activation
 from ._files import explained, write_text
 from .building import build_wheel
 from .errors import CoreError, InstallError, NotFoundError
+from .moments import end_of
 from .plugins import plugins
 
 if TYPE_CHECKING:
@@ -131,6 +132,7 @@ class VirtualEnvironment:
         upgrade: bool = False,
         dependencies: bool = True,
         asked_by: Mapping[str, str] | None = None,
+        at: str | None = None,
     ) -> str:
         """Install packls, and return what the installer printed.
 
@@ -139,6 +141,7 @@ class VirtualEnvironment:
             upgrade: Take the newest versions that fit.
             dependencies: Install what they depend on, too.
             asked_by: Who asks for each requirement, for errors; whoever calls where it is not said.
+            at: Take only what had been released by then: a moment of `parsed_moment`.
 
         Raises:
             InstallError: The installer could not; nothing has changed.
@@ -155,6 +158,7 @@ class VirtualEnvironment:
             upgrade,
             dependencies,
             variables=self.base,
+            at=end_of(at) if at else None,
         )
         try:
             return self._installer().install(request)
@@ -191,6 +195,13 @@ class VirtualEnvironment:
         for place in self.site_packages:
             for path in place.glob(f"{packl.module}-*.dist-info/direct_url.json"):
                 write_text(path, json.dumps(source))
+
+    def has_edited(self, packl: Packl) -> bool:
+        """Tell whether what is edited in a packl's folder is what runs here."""
+        pattern = f"{packl.module}-*.dist-info/direct_url.json"
+        found = [path for place in self.site_packages for path in place.glob(pattern)]
+        sources = [json.loads(path.read_text(encoding="utf-8")) for path in found]
+        return any(source["url"] == packl.folder.as_uri() for source in sources)
 
     def uninstall(self, names: Sequence[str]) -> str:
         """Remove packls, and return what the installer printed."""

@@ -203,6 +203,37 @@ class IndexClient:
         path = f"{index}/+simple/{normalized_name(name)}/"
         return self._json("GET", path, headers={"Accept": SIMPLE_TYPE})
 
+    def yank(self, index: str, name: str, version: str, reason: str) -> bool:
+        """Yank a release, so that nobody gets it who does not name exactly this version (PEP 592).
+
+        Args:
+            index: Index that it lies in.
+            name: Name of the packl.
+            version: Its version, as the index has it.
+            reason: Why; shown to those who have it.
+
+        Returns:
+            Whether it was not yanked for that reason before.
+
+        Raises:
+            NotFoundError: The index itself has no such release.
+            AccessError: The user may not upload to the index.
+        """
+        return self._change_yank("yank", index, name, version, reason=reason)
+
+    def unyank(self, index: str, name: str, version: str) -> bool:
+        """Take the yank of a release back, and tell whether there was one.
+
+        Raises:
+            NotFoundError: The index itself has no such release.
+            AccessError: The user may not upload to the index.
+        """
+        return self._change_yank("unyank", index, name, version)
+
+    def _change_yank(self, verb: str, index: str, name: str, version: str, **more: str) -> bool:
+        body = {"index": index, "project": normalized_name(name), "version": version, **more}
+        return bool(self._json("POST", f"+pipl/{verb}", json=body)["changed"])
+
     def upload(self, index: str, wheel: Path, metadata: Mapping[str, str]) -> None:
         """Upload a wheel; the same content under the same name is no error.
 

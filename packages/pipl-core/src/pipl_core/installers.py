@@ -38,6 +38,13 @@ class UvInstaller:
 
     def install(self, request: InstallRequest) -> str:
         """Install packls; nothing changes when they do not go together."""
+        if not (request.at and request.upgrade):
+            return self._install(request)
+        # For uv, what is installed is the newest of all candidates, whatever its upload time.
+        with tempfile.TemporaryDirectory(prefix="pipl-at-") as folder:
+            return self._install(request, self._resolved(request, Path(folder)))
+
+    def _install(self, request: InstallRequest, constraints: Path | None = None) -> str:
         arguments = ["pip", "install", "--index-url", request.index_url]
         if request.upgrade:
             arguments.append("--upgrade")
@@ -45,10 +52,26 @@ class UvInstaller:
             arguments.append("--no-deps")
         if request.reinstall:
             arguments.append("--reinstall")
+        if request.at:
+            arguments += ["--exclude-newer", request.at]
+        if constraints:
+            arguments += ["--constraints", str(constraints)]
         arguments += ["--", *request.requirements]
         return self._run(
             arguments, request.python, index_url=request.index_url, base=request.variables
         )
+
+    def _resolved(self, request: InstallRequest, folder: Path) -> Path:
+        """Write what the requirements resolve to in an empty environment, as constraints."""
+        wanted, resolved = folder / "wanted.txt", folder / "resolved.txt"
+        wanted.write_text("\n".join(request.requirements) + "\n", encoding="utf-8")
+        arguments = ["pip", "compile", "--quiet", "--no-header", "--no-annotate", "--no-deps"]
+        if request.dependencies:
+            arguments.remove("--no-deps")
+        arguments += ["--index-url", request.index_url, "--exclude-newer", str(request.at)]
+        arguments += ["--output-file", str(resolved), str(wanted)]
+        self._run(arguments, request.python, index_url=request.index_url, base=request.variables)
+        return resolved
 
     def uninstall(self, python: Path, names: Sequence[str]) -> str:
         """Remove packls."""
@@ -109,8 +132,11 @@ class PipInstaller:
             arguments.append("--upgrade")
         if not request.dependencies:
             arguments.append("--no-deps")
-        if request.reinstall:
+        if request.reinstall or (request.at and request.upgrade):
+            # pip takes what is installed for a candidate, and so keeps what is newer.
             arguments.append("--force-reinstall")
+        if request.at:
+            arguments += ["--uploaded-prior-to", request.at]
         if _is_down(request.index_url):
             arguments += ["--retries", "0"]
         return self._run(
@@ -173,7 +199,7 @@ def run_installer(
         raise InstallError(
             "The packls could not be installed.",
             context=_explanation(done.stderr, done.stdout),
-            hint=_hint(done.stderr),
+            hint=_hint(done.stderr, as_of_a_day=not _AS_OF.isdisjoint(command)),
         )
     return done.stdout if quiet else (done.stdout + done.stderr).strip()
 
@@ -201,22 +227,36 @@ def _is_down(url: str) -> bool:
         return True
 
 
+_UVS_ADVICE = " Consider using `exclude-newer-package`"
+"""The rest of this line is about options of uv's, which nobody can give here."""
+
+
 def _explanation(errors: str, printed: str) -> str:
     # Of a conflict, pip prints the headline as an error, and what causes it as news.
     _, title, causes = printed.partition(_PIP_CAUSES)
     causes = f"{title}{causes.partition(_PIP_ADVICE)[0]}" if errors else ""
-    lines = (errors or printed).splitlines()
+    lines = [line.partition(_UVS_ADVICE)[0] for line in (errors or printed).splitlines()]
     kept = "\n".join(line for line in lines if not line.startswith("Using Python")).strip()
     return "\n".join(filter(None, [kept, causes.strip()]))[-4000:]
 
 
-def _hint(text: str) -> str:
+_AS_OF = frozenset({"--exclude-newer", "--uploaded-prior-to"})
+
+
+def _hint(text: str, *, as_of_a_day: bool) -> str:
     if "error sending request" in text or "Connection refused" in text or "connect error" in text:
         return (
             "Does the project's server run? `pipl proj status` tells; `pipl proj start` starts it."
         )
     if "No space left" in text:
         return "Make space on the disk, then do it again."
+    if "--uploaded-prior-to" in text and "no such option" in text:
+        return "Installing as of a day needs pip 26.0 or later, or the installer uv in pipl.toml."
+    if as_of_a_day:
+        return (
+            "Only what had been released by then counts, and of third parties what its index gives "
+            "an upload time. `--at` takes another day, and `--at now` the newest."
+        )
     if "not found in the package registry" in text or "no versions of" in text:
         return (
             "Check name and version: only what has been released in the project can be installed, "

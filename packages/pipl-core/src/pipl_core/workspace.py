@@ -22,6 +22,7 @@ from ._project_file import FILE_NAME as PROJECT_FILE
 from .conflicts import YOU
 from .environments import VirtualEnvironment
 from .errors import ConflictError, CoreError, InstallError, NotFoundError
+from .moments import end_of, parsed_moment
 from .names import check_folder_name
 from .plugins import plugins
 
@@ -104,6 +105,7 @@ class Workspace:
         area: Path | None = None,
         python: str | None = None,
         requirements: Sequence[str] | None = None,
+        at: str | None = None,
         progress: Progress = lambda _: None,
     ) -> Workspace:
         """Make a workspace; when something fails, nothing is left of it.
@@ -114,6 +116,7 @@ class Workspace:
             area: Workarea; the project's default one where None.
             python: Interpreter: a path, or a version such as `3.11`.
             requirements: What it gets beside the project's pipeline.
+            at: It gets what had been released by then, now and later; see `parsed_moment`.
             progress: Called with each step.
 
         Raises:
@@ -121,6 +124,7 @@ class Workspace:
             InstallError: The pipeline could not be installed.
         """
         check_folder_name(name, "workspace")
+        moment = parsed_moment(at) if at else None
         folder = (area or project.workarea) / name
         with explained(f"The workspace {folder} could not be made."):
             try:
@@ -141,7 +145,7 @@ class Workspace:
             wanted = [*project.config.pipeline, *(requirements or ())]
             progress(f"Installing {', '.join(wanted)}")
             asked_by = dict.fromkeys(project.config.pipeline, PROJECT_FILE)
-            environment.install(wanted, asked_by=asked_by)
+            environment.install(wanted, asked_by=asked_by, at=moment)
             environment.refresh()
             document = tomlkit.document()
             document.add(tomlkit.comment("Marks this folder as a workspace of pipl."))
@@ -150,6 +154,8 @@ class Workspace:
             document["project"] = _relative(project.folder, folder)
             document["python"] = python or ""
             document["install"] = wanted
+            if moment:
+                document["at"] = moment
             write_text(folder / WORKSPACE_FILE, tomlkit.dumps(document))
             workspace = cls(folder)
             plugins().hook.pipl_workspace_created(workspace=folder)
@@ -164,6 +170,11 @@ class Workspace:
     def requirements(self) -> list[str]:
         """What was asked to be installed, beside the packls in edition."""
         return list(self._read()["install"])
+
+    @property
+    def at(self) -> str | None:
+        """The day or time as of which it installs, as `parsed_moment` returns it."""
+        return self._read().get("at")
 
     @property
     def packls(self) -> list[Packl]:
@@ -243,6 +254,7 @@ class Workspace:
         upgrade: bool = False,
         record: bool = True,
         replacing: Packl | None = None,
+        at: str | None = None,
     ) -> str:
         """Install packls together with what is asked for already, and return what was printed.
 
@@ -251,15 +263,23 @@ class Workspace:
             upgrade: Take the newest versions that fit.
             record: Remember the requirements, so that `sync` installs them again.
             replacing: A packl in edition whose own wishes for the same names count no longer.
+            at: Bring all that is installed to what had been released by then (see
+                `parsed_moment`), and stay there; as of the same moment as before where None.
 
         Raises:
             InstallError: They do not go together, or do not exist; nothing has changed.
         """
         with self.changing():
             wanted = self._wanted(requirements, record=record, replacing=replacing)
+            moment = parsed_moment(at) if at else self.at
+            upgrade = upgrade or at is not None
             printed = ""
             if wanted:
-                printed = self.environment.install(list(wanted), upgrade=upgrade, asked_by=wanted)
+                printed = self.environment.install(
+                    list(wanted), upgrade=upgrade, asked_by=wanted, at=moment
+                )
+            if at:
+                self._record_moment(moment)
             if record:
                 self._record(requirements)
             self._install_edited()
@@ -287,17 +307,29 @@ class Workspace:
             context = f"{error.message}\n{error.context or ''}".strip()
             raise InstallError(msg, context=context, hint=hint) from error
 
-    def sync(self, progress: Progress = lambda _: None, *, upgrade: bool = False) -> str:
+    def sync(
+        self,
+        progress: Progress = lambda _: None,
+        *,
+        upgrade: bool = False,
+        at: str | None = None,
+    ) -> str:
         """Bring the environment to what workspace and packls in edition ask for.
 
         An environment that is missing or broken is made anew.
+
+        Args:
+            progress: Called with each step.
+            upgrade: Take the newest versions that fit.
+            at: Bring all that is installed to what had been released by then, and stay there; see
+                `parsed_moment`.
         """
         if not self.environment.exists:
             with self.changing():
                 progress("Making the environment")
                 self.environment.create(self._read().get("python") or None, prompt=self.name)
         progress("Installing")
-        return self.install([], upgrade=upgrade, record=False)
+        return self.install([], upgrade=upgrade, record=False, at=at)
 
     def launch(self, command: Sequence[str]) -> tuple[list[str], dict[str, str], Path]:
         """Return how to run a command in the activated environment, without running it.
@@ -340,7 +372,10 @@ class Workspace:
         }
 
     def _install_edited(self) -> None:
-        """Install packls in edition whose `pyproject.toml` is another one than was installed."""
+        """Install packls in edition whose `pyproject.toml` is another one than was installed.
+
+        So are those whose place a release took, because something else depends on them.
+        """
         path = self.environment.folder / EDITED_FILE
         before = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
         packls = {packl.name: packl for packl in self.packls}
@@ -349,7 +384,7 @@ class Workspace:
             for name, packl in packls.items()
         }
         for name, digest in now.items():
-            if before.get(name) != digest:
+            if before.get(name) != digest or not self.environment.has_edited(packls[name]):
                 self.environment.install_edited(packls[name])
         gone = [name for name in before if name not in now]
         if gone:
@@ -367,6 +402,16 @@ class Workspace:
         document["install"] = list(by_name.values())
         write_text(self.folder / WORKSPACE_FILE, tomlkit.dumps(document))
 
+    def _record_moment(self, moment: str | None) -> None:
+        document = tomlkit.parse((self.folder / WORKSPACE_FILE).read_text(encoding="utf-8"))
+        if moment == document.get("at"):
+            return
+        if moment is None:
+            del document["at"]
+        else:
+            document["at"] = moment
+        write_text(self.folder / WORKSPACE_FILE, tomlkit.dumps(document))
+
     def _read(self) -> dict[str, Any]:
         path = self.folder / WORKSPACE_FILE
         try:
@@ -376,6 +421,8 @@ class Workspace:
                 raise CoreError(msg, hint=f"This pipl knows format {FORMAT}; update pipl.")
             for key in ("name", "project", "install"):
                 data[key]
+            if "at" in data:
+                end_of(data["at"])
         except OSError as error:
             msg = f"{self.folder} is not a workspace."
             hint = "Make one with `pipl work create NAME`."

@@ -1,4 +1,4 @@
-"""What a project's server tells of: files that arrive in an index."""
+"""What a project's server tells of: files that arrive in an index, and yanks."""
 
 from __future__ import annotations
 
@@ -10,10 +10,13 @@ from .errors import FormatError
 FORMAT = 1
 """Version of the event feed's format."""
 
+ARRIVALS = frozenset({"upload", "push"})
+"""Kinds of event that bring a file. Followers ignore the kinds that they do not know."""
+
 
 @dataclass(frozen=True)
 class EventFile:
-    """A file that arrived.
+    """A file that arrived, or was yanked.
 
     Attributes:
         name: File name, `char_hero_rig-2.1-py3-none-any.whl`.
@@ -30,19 +33,20 @@ class EventFile:
 
 @dataclass(frozen=True)
 class Event:
-    """One arrival of one file in one index.
+    """One arrival of one file in one index, or one change of its yank there.
 
     Attributes:
         id: Position in the feed, from 1, without gaps.
         serial: The server's serial of the transaction.
-        kind: `upload` or `push`.
-        index: Index in which it arrived, `root/submitted`.
+        kind: `upload` or `push` for an arrival; `yank`, or `unyank` when that is taken back.
+        index: Index in which it happened, `root/submitted`.
         project: Normalized name of the packl.
         version: Version of the packl.
         file: The file.
-        user: Who uploaded or pushed it, where that is known.
+        user: Who did it, where that is known.
         source: Index from which it was pushed.
         time: ISO 8601, UTC.
+        reason: Why it was yanked.
     """
 
     id: int
@@ -55,6 +59,12 @@ class Event:
     user: str | None
     source: str | None
     time: str
+    reason: str | None = None
+
+    @property
+    def is_arrival(self) -> bool:
+        """Whether the file arrived with it."""
+        return self.kind in ARRIVALS
 
     def to_json(self) -> dict[str, Any]:
         """Return the event as plain data for JSON."""
@@ -71,7 +81,8 @@ class Event:
             file = EventFile(
                 **{name: data["file"][name] for name in EventFile.__dataclass_fields__}
             )
-            own = {name: data[name] for name in cls.__dataclass_fields__ if name != "file"}
+            own = {"reason": None, **data}  # servers before the first yank tell of none
+            own = {name: own[name] for name in cls.__dataclass_fields__ if name != "file"}
             return cls(file=file, **own)
         except (KeyError, TypeError) as error:
             msg = "The server's event feed has an event that cannot be read."

@@ -52,6 +52,9 @@ class InstallRequest:
         reinstall: Install anew what is installed in the same version.
         variables: Environment of the installer's process, in which packages may run code when
             they are built; that of this process where None.
+        at: Take only files that arrived in their index before this time (RFC 3339, in UTC), as
+            the index's `upload-time` tells (PEP 700); with `upgrade`, also in place of newer ones
+            that are installed. Any file where None.
     """
 
     python: Path
@@ -61,6 +64,7 @@ class InstallRequest:
     dependencies: bool = True
     reinstall: bool = False
     variables: Mapping[str, str] | None = None
+    at: str | None = None
 
 
 class Installer(Protocol):

@@ -29,7 +29,9 @@ _SQLITE_BACKENDS = frozenset({"sqlite", "sqlite_db_files"})
 _PAUSES = (0.02, 0.1, 0.5)
 """Seconds that the notifier pauses for a file, before it pauses as long as devpi wants."""
 
-_RELEASE_FILE = "releasefile"  # model.py, `Rel`: the others are "doczip" and "toxresult"
+RELEASE_FILE = "releasefile"
+"""What a link of a release file says that it is (model.py, `Rel`), beside "doczip", "toxresult"."""
+
 _ARRIVALS = frozenset({"upload", "push"})  # views.py: also "overwrite", which precedes an "upload"
 
 
@@ -65,6 +67,7 @@ class XOM(Protocol):
 
     config: _Config
     keyfs: _KeyFS
+    model: Any
 
     def is_replica(self) -> bool:
         """Return whether this server copies another one."""
@@ -223,26 +226,13 @@ def event_of(stage: Stage, project: str, version: str, link: Link) -> Event | No
         The event without its place in the feed, as id 0; `None` for what is no release file, or
         not in an index of the project's own. The size of a file that was removed since is 0.
     """
-    if link.rel != _RELEASE_FILE or stage.ixconfig["type"] == "mirror":
+    if link.rel != RELEASE_FILE or stage.ixconfig["type"] == "mirror":
         return None
-    arrival = _newest_arrival(link)
-    return Event(
-        id=0,
-        serial=stage.xom.keyfs.tx.at_serial,
-        kind=str(arrival.get("what", "upload")),
-        index=stage.name,
-        project=project,
-        version=version,
-        file=EventFile(
-            name=link.basename,
-            path=link.relpath,
-            digest=(link.best_available_hash_spec or "").replace("=", ":", 1),
-            size=link.entry.file_size() or 0,
-        ),
-        user=arrival.get("who"),
-        source=arrival.get("src"),
-        time=_time_of(arrival),
-    )
+    # There is no arrival when another plugin's `devpiserver_on_upload_sync` fails, because devpi
+    # commits the file then without noting who uploaded it (views.py, `submit`).
+    arrival: Mapping[str, Any] = next(reversed(arrivals(link)), {})
+    kind = str(arrival.get("what", "upload"))
+    return event_from_log(stage, project, version, link, kind, arrival)
 
 
 def description_of(stage: Stage, project: str, version: str, link: Link) -> dict[str, object]:
@@ -256,21 +246,38 @@ def description_of(stage: Stage, project: str, version: str, link: Link) -> dict
     }
 
 
-def _newest_arrival(link: Link) -> Mapping[str, Any]:
-    """Return the newest upload or push in the link's log, which a push copies and continues.
-
-    There is none when another plugin's `devpiserver_on_upload_sync` fails, because devpi commits
-    the file then without noting who uploaded it (views.py, `submit`).
-    """
-    arrivals = (log for log in reversed(link.get_logs()) if log.get("what") in _ARRIVALS)
-    return next(arrivals, {})
+def arrivals(link: Link) -> list[Mapping[str, Any]]:
+    """Return the uploads and pushes in the link's log, which a push copies and continues."""
+    return [log for log in link.get_logs() if log.get("what") in _ARRIVALS]
 
 
-def _time_of(arrival: Mapping[str, Any]) -> str:
+def time_of(log: Mapping[str, Any]) -> datetime | None:
     """Return the time of a link's log entry, which devpi keeps as six numbers in UTC."""
-    if when := arrival.get("when"):
+    if when := log.get("when"):
         year, month, day, hour, minute, second = when
-        time_ = datetime(year, month, day, hour, minute, second, tzinfo=UTC)
-    else:
-        time_ = datetime.now(UTC)
-    return time_.isoformat("T", "seconds")
+        return datetime(year, month, day, hour, minute, second, tzinfo=UTC)
+    return None
+
+
+def event_from_log(
+    stage: Stage, project: str, version: str, link: Link, kind: str, log: Mapping[str, Any]
+) -> Event:
+    """Return the event that an entry in a link's log is about, as id 0."""
+    return Event(
+        id=0,
+        serial=stage.xom.keyfs.tx.at_serial,
+        kind=kind,
+        index=stage.name,
+        project=project,
+        version=version,
+        file=EventFile(
+            name=link.basename,
+            path=link.relpath,
+            digest=(link.best_available_hash_spec or "").replace("=", ":", 1),
+            size=link.entry.file_size() or 0,
+        ),
+        user=log.get("who"),
+        source=log.get("src"),
+        time=(time_of(log) or datetime.now(UTC)).isoformat("T", "seconds"),
+        reason=log.get("reason"),
+    )

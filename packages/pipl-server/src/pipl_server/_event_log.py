@@ -90,7 +90,10 @@ class EventLog:
         """
         data = event.to_json()
         del data["id"]
-        key = (event.serial, event.index, event.file.name, event.file.digest)
+        # An import brings a file and its yank at once. Events of before there were yanks keep
+        # their keys.
+        name = event.file.name if event.is_arrival else f"{event.kind} {event.file.name}"
+        key = (event.serial, event.index, name, event.file.digest)
         row = (*key, json.dumps(data, ensure_ascii=False))
         pause = self._retry
         while True:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from .. import console
-from ..options import command, existing, json_option, path_option, project_of
+from .._moments import tell_moment
+from ..options import at_option, command, existing, json_option, path_option, project_of
 
 if TYPE_CHECKING:
     from pipl_core import Project, Workspace
@@ -27,12 +28,19 @@ def create_area(folder: Path, path: Path) -> None:
     console.data(str(area))
 
 
-@command("create", 'pipl work create shot_010_anim\npipl work create tests "sample-anim>=0.1"')
+@command(
+    "create",
+    'pipl work create shot_010_anim\npipl work create tests "sample-anim>=0.1"\n'
+    "pipl work create as_it_was --at 2026-03-01",
+)
 @click.argument("name")
 @click.argument("requirements", nargs=-1, metavar="[REQUIREMENT]...")
 @click.option("--python", help="A version such as 3.11, or a path; that of pipl where not given.")
+@at_option
 @path_option("project or workarea")
-def create(name: str, requirements: tuple[str, ...], python: str | None, path: Path) -> None:
+def create(
+    name: str, requirements: tuple[str, ...], python: str | None, at: str | None, path: Path
+) -> None:
     """Make a workspace with the project's pipeline, and what else is required.
 
     It lies in the workarea of the current folder, or in the project's own.
@@ -50,10 +58,12 @@ def create(name: str, requirements: tuple[str, ...], python: str | None, path: P
             area=workarea_of(project, path),
             python=python,
             requirements=requirements,
+            at=at,
             progress=progress,
         )
     warn_of_third_party(workspace, requirements, {})
     place = shlex.quote(str(workspace.folder))
+    tell_moment(workspace)
     console.message(f"Made the workspace {name}. Enter it: cd {place}; pipl work shell")
     console.data(str(workspace.folder))
 
@@ -96,11 +106,13 @@ def _show_workspace(workspace: Workspace, as_json: bool) -> None:
                 "folder": workspace.folder,
                 "project": workspace.project.name,
                 "requirements": workspace.requirements,
+                "at": workspace.at,
                 "packls": packls,
             }
         )
         return
     console.message(f"{workspace.name} at {workspace.folder}")
+    tell_moment(workspace)
     rows = [(n, v, "edited" if n in edited else "-") for n, v in installed.items()]
     console.table(("INSTALLED", "VERSION", "EDITED"), rows, "Nothing is installed.")
 

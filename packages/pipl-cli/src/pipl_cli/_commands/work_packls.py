@@ -7,14 +7,16 @@ from pathlib import Path
 import click
 
 from .. import console
-from ..options import command, json_option, path_option, workspace_of
+from .._moments import tell_moment
+from ..options import at_option, command, json_option, path_option, workspace_of
 
 
 @command("install", 'pipl work install sample-anim\npipl work install "char_hero_rig>=2,<3"')
 @click.argument("requirements", nargs=-1, required=True, metavar="REQUIREMENT...")
 @click.option("--upgrade", is_flag=True, help="Take the newest versions that fit.")
+@at_option
 @path_option("workspace")
-def install(requirements: tuple[str, ...], upgrade: bool, path: Path) -> None:
+def install(requirements: tuple[str, ...], upgrade: bool, at: str | None, path: Path) -> None:
     """Install packls from the project's index, and remember them for `pipl work sync`.
 
     Nothing changes when they do not go together with what is there.
@@ -24,24 +26,28 @@ def install(requirements: tuple[str, ...], upgrade: bool, path: Path) -> None:
     workspace = workspace_of(path)
     before = workspace.installed()
     with console.working(f"Installing {', '.join(requirements)}"):
-        workspace.install(_checked(requirements), upgrade=upgrade)
+        workspace.install(_checked(requirements), upgrade=upgrade, at=at)
     _tell_changes(before, workspace.installed())
+    tell_moment(workspace)
     warn_of_third_party(workspace, requirements, before)
 
 
-@command("sync", "pipl work sync\npipl work sync --upgrade")
+@command("sync", "pipl work sync\npipl work sync --upgrade\npipl work sync --at 2026-03-01")
 @click.option("--upgrade", is_flag=True, help="Take the newest versions that fit.")
+@at_option
 @path_option("workspace")
-def sync(upgrade: bool, path: Path) -> None:
+def sync(upgrade: bool, at: str | None, path: Path) -> None:
     """Bring the environment to what the workspace and its packls in edition ask for.
 
-    An environment that is missing or broken is made anew.
+    An environment that is missing or broken is made anew. With --at all versions become those of
+    that day, also where newer ones are installed; `--at now` takes the newest again.
     """
     workspace = workspace_of(path)
     before = workspace.installed()
     with console.working(f"Bringing {workspace.name} up to date") as progress:
-        workspace.sync(progress, upgrade=upgrade)
+        workspace.sync(progress, upgrade=upgrade, at=at)
     _tell_changes(before, workspace.installed())
+    tell_moment(workspace)
 
 
 @command("status", "pipl work status --json")
@@ -72,6 +78,7 @@ def status(as_json: bool, path: Path) -> None:
     ]
     header = ("PACKL", "INSTALLED", "FITS", "NEWEST", "NEWS", "EDITED")
     console.table(header, rows, "No packl of the project is installed here.")
+    tell_moment(workspace)
     if any(packl.has_newer for packl in found):
         console.message("Take what is newer and fits: `pipl work sync --upgrade`.")
 
