@@ -61,7 +61,8 @@ def status(as_json: bool, path: Path) -> None:
     """
     from .._standings import as_data, news
 
-    found = workspace_of(path).status()
+    workspace = workspace_of(path)
+    found = workspace.status()
     if as_json:
         console.json_data([as_data(packl) for packl in found])
         return
