@@ -1,8 +1,16 @@
 from __future__ import annotations
 
-import pytest
+import re
+import tempfile
+import tomllib
+from pathlib import Path
 
-from pipl_core import CoreError
+import pytest
+import tomlkit
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipl_core import CoreError, Project
 from pipl_core.locks import hashed_requirements, usable_lock
 from pipl_hooks import PiplError
 
@@ -86,3 +94,33 @@ def test_a_lock_that_says_more_than_pipl_writes_is_refused(
     with pytest.raises(PiplError) as error:
         usable_lock(fresh_project, LOCK.replace(old, new), tmp_path)
     assert error.value.message == message
+
+
+@pytest.fixture(scope="session")
+def bare_project(pipl_home, tmp_path_factory):
+    return Project.create(tmp_path_factory.mktemp("bare") / "Bare", port=3141)
+
+
+@given(data=st.data())
+def test_a_lock_with_one_value_spoiled_is_usable_or_an_error(spoiled, bare_project, data):
+    try:
+        text = tomlkit.dumps(data.draw(spoiled(tomllib.loads(LOCK))))
+    except Exception:  # noqa: BLE001  TOML cannot say it
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            lock = usable_lock(bare_project, text, Path(folder))
+        except PiplError:
+            return
+        for package in tomllib.loads(lock.read_text())["packages"]:
+            assert re.fullmatch(r"[A-Za-z0-9._-]+", package["name"])
+            for file in [*package.get("wheels", ()), *filter(None, [package.get("sdist")])]:
+                assert file["url"].startswith(f"{bare_project.address}/root/")
+        for line in hashed_requirements(lock).splitlines():
+            assert re.match(r"[A-Za-z0-9._-]+==[0-9]", line)
+
+
+@given(text=st.text())
+def test_arbitrary_text_is_no_lock(bare_project, text):
+    with tempfile.TemporaryDirectory() as folder, pytest.raises(CoreError):
+        usable_lock(bare_project, text, Path(folder))

@@ -102,7 +102,7 @@ class Logins:
         return found
 
     def _read(self) -> dict[str, Any]:
-        with contextlib.suppress(OSError, ValueError):
+        with contextlib.suppress(OSError, ValueError, RecursionError):
             data = json.loads(self._path.read_text(encoding="utf-8"))
             if isinstance(data, dict):
                 return data

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import tomlkit
-from packaging.requirements import InvalidRequirement, Requirement
+from packaging.requirements import Requirement
 from tomlkit.exceptions import TOMLKitError
 
 from pipl_hooks import AssetReference, PacklInfo, import_name
@@ -19,6 +19,7 @@ from pipl_hooks.assets import references_from_text
 from pipl_hooks.packl import DATA_FOLDER
 
 from ._files import explained, write_text, write_together
+from ._metadata import checked_metadata
 from .errors import ConflictError, NotFoundError, PacklError
 from .history import Edit, edits_from_text
 from .names import check_packl_name, same_name
@@ -156,23 +157,21 @@ class Packl:
         """The table `[project]` of its `pyproject.toml`."""
         try:
             data = tomllib.loads(self.file.read_text(encoding="utf-8"))
-            project = data["project"]
-            for key in ("name", "version"):
-                if not isinstance(project[key], str):
-                    msg = f"{key} in [project] of {self.file} must be a text."
-                    raise PacklError(msg)
         except OSError as error:
             msg = f"{self.folder} is not a packl."
             hint = "Make one with `pipl packl create NAME`."
             raise NotFoundError(msg, context=f"{self.file}: {error.strerror}", hint=hint) from error
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        except (ValueError, RecursionError) as error:  # not all are TOMLDecodeErrors
             msg = f"{self.file} is not valid TOML."
             raise PacklError(msg, context=str(error), hint="Correct it by hand.") from error
-        except (KeyError, TypeError) as error:
-            msg = f"{self.file} has no {error} in [project]."
-            hint = "A packl has a name and a version there; pipl writes both."
-            raise PacklError(msg, hint=hint) from error
-        return dict(project)
+        try:
+            return checked_metadata(data)
+        except (KeyError, TypeError, ValueError) as error:
+            msg = f"{self.file} does not say what a packl is."
+            missing = isinstance(error, KeyError)
+            context = f"[project] has no {error.args[0]}." if missing else f"{error}."
+            hint = "A packl has a name and a version in [project]; pipl writes both."
+            raise PacklError(msg, context=context, hint=hint) from error
 
     @property
     def name(self) -> str:
@@ -199,7 +198,7 @@ class Packl:
         """What its `packl.toml` says."""
         path = self.data_folder / "packl.toml"
         try:
-            return PacklInfo.from_text(path.read_text(encoding="utf-8"))
+            return PacklInfo.from_text(_text_of(path))
         except OSError as error:
             msg = f"The packl {self.name} has no {path.name}."
             hint = f"Restore {path}, or make the packl anew with `pipl packl create`."
@@ -209,14 +208,13 @@ class Packl:
     def references(self) -> dict[str, AssetReference]:
         """Its references to Assets, by name."""
         path = self.data_folder / "assets.json"
-        return references_from_text(path.read_text(encoding="utf-8")) if path.exists() else {}
+        return references_from_text(_text_of(path)) if path.exists() else {}
 
     @property
     def history(self) -> list[Edit]:
         """Its managed edits, the oldest first."""
         path = self.data_folder / "history.jsonl"
-        text = path.read_text(encoding="utf-8") if path.exists() else ""
-        return edits_from_text(text, str(path))
+        return edits_from_text(_text_of(path) if path.exists() else "", str(path))
 
     def requirements(self, extra: str | None = None) -> list[Requirement]:
         """Return what it depends on.
@@ -236,10 +234,13 @@ class Packl:
             msg = f"The dependencies in {self.file} must be a list of texts."
             raise PacklError(msg, context=f"They are {texts!r:.200}.", hint="Correct it by hand.")
         try:
-            return [Requirement(text) for text in texts]
-        except InvalidRequirement as error:
+            found = [Requirement(text) for text in texts]
+            hash(tuple(requirement.specifier for requirement in found))  # reads their versions
+        except (ValueError, RecursionError) as error:  # mostly InvalidRequirement
             msg = f"{self.file} has a dependency that cannot be read."
-            raise PacklError(msg, context=str(error), hint="Correct it by hand.") from error
+            context = f"{error!s:.500}"
+            raise PacklError(msg, context=context, hint="Correct it by hand.") from error
+        return found
 
     # -- editing -------------------------------------------------------------------------------
 
@@ -264,7 +265,7 @@ class Packl:
         try:
             # As bytes, so that a person's own line endings survive, too.
             document = tomlkit.parse(self.file.read_bytes().decode("utf-8"))
-        except TOMLKitError as error:
+        except (TOMLKitError, ValueError, RecursionError) as error:
             msg = f"{self.file} is not valid TOML."
             raise PacklError(msg, context=str(error), hint="Correct it by hand.") from error
         before = deepcopy(document.unwrap()["project"])
@@ -281,7 +282,7 @@ class Packl:
         for path in texts:
             changes[path.relative_to(self.folder).as_posix()] = {"from": None, "to": "written"}
         history = self.data_folder / "history.jsonl"
-        lines = history.read_text(encoding="utf-8") if history.exists() else ""
+        lines = _text_of(history) if history.exists() else ""
         edit = Edit(action, comment, changes)
         texts[self.file] = tomlkit.dumps(document)
         texts[history] = lines + edit.to_line()
@@ -299,7 +300,7 @@ class Packl:
         document = tomlkit.document()
         document["format"] = 1
         document["kind"] = info.kind
-        if info.type:
+        if info.type is not None:
             document["type"] = info.type
         if info.entity:
             document["entity"] = dict(info.entity)
@@ -312,3 +313,11 @@ class Packl:
 
 def _differs(path: Path, text: str) -> bool:
     return not path.exists() or path.read_bytes() != text.encode()
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        msg = f"{path} cannot be read."
+        raise PacklError(msg, context=str(error), hint="Restore it, as UTF-8.") from error

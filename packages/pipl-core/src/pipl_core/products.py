@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from importlib.metadata import distributions
+from importlib.metadata import Distribution, EntryPoint, distributions
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -53,10 +53,11 @@ def installed_products(workspace: Workspace) -> list[InstalledProduct]:
     found = {}
     for folder in workspace.environment.site_packages:
         for distribution in distributions(path=[str(folder)]):
-            points = [p for p in distribution.entry_points if p.group in GROUPS]
-            if not points:
+            points = [p for p in _entry_points(distribution) if p.group in GROUPS]
+            name = distribution.metadata["Name"]
+            if not points or not name:  # what is half uninstalled has no name
                 continue
-            name, kind = distribution.metadata["Name"], points[0].group.rpartition(".")[2]
+            kind = points[0].group.rpartition(".")[2]
             packl = edited.get(normalized_name(name))
             if packl is None:
                 data, version = folder / import_name(name) / DATA_FOLDER, distribution.version
@@ -80,6 +81,13 @@ def installed_product(workspace: Workspace, name: str) -> InstalledProduct:
     msg = f"The workspace {workspace.name} has no product {name!r}."
     names = ", ".join(product.name for product in products) or "none"
     raise NotFoundError(msg, hint=f"It has: {names}. Install one: `pipl work install NAME`.")
+
+
+def _entry_points(distribution: Distribution) -> Iterable[EntryPoint]:
+    try:
+        return distribution.entry_points
+    except Exception:  # noqa: BLE001  a file cut short; what it raises differs by Python
+        return ()
 
 
 def _product(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ._files import explained, write_text
 from ._project_file import FILE_NAME, RELEASE_INDEX, ProjectConfig
-from .errors import ConflictError, NotFoundError
+from .errors import ConflictError, CoreError, NotFoundError
 
 if TYPE_CHECKING:
     from .index import IndexClient
@@ -30,6 +30,7 @@ class Project:
 
     Raises:
         NotFoundError: The folder is no project.
+        CoreError: Its `pipl.toml` cannot be read.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -43,6 +44,9 @@ class Project:
             raise NotFoundError(
                 msg, context=f"{self._file}: {error.strerror}", hint=hint
             ) from error
+        except UnicodeDecodeError as error:
+            msg = f"{self._file} cannot be read."
+            raise CoreError(msg, context=str(error), hint="Save it as UTF-8.") from error
         self.config = ProjectConfig.from_text(text, str(self._file))
 
     @classmethod

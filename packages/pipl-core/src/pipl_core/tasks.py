@@ -15,6 +15,7 @@ from pipl_hooks import PacklInfo, normalized_name
 from .errors import ConflictError, NotFoundError, PacklError
 from .names import same_name
 from .packl import Packl
+from .requirements import required_name
 from .versions import compatible_range
 
 if TYPE_CHECKING:
@@ -169,7 +170,7 @@ def add_type(project: Any, module: str, kind: str, described: Mapping[str, Any])
     instance = f"{module}:{INSTANCES[kind]}"
     type_packl = described["type_packl"]
     dependencies = project.setdefault("dependencies", tomlkit.array())
-    if not any(same_name(_name_of(entry), type_packl) for entry in dependencies):
+    if not any(same_name(required_name(entry), type_packl) for entry in dependencies):
         dependencies.append(f"{type_packl}{compatible_range(described['type_version'])}")
     groups = project.setdefault("entry-points", tomlkit.table(is_super_table=True))
     groups.setdefault(f"pipl_pipe.{kind}", tomlkit.table())[module] = instance
@@ -184,9 +185,3 @@ def add_type(project: Any, module: str, kind: str, described: Mapping[str, Any])
         scripts[f"{module}-{command['name']}"] = f"{instance}.{command['attribute']}"
     if new:
         scripts.add(tomlkit.nl())
-
-
-def _name_of(requirement: str) -> str:
-    from packaging.requirements import Requirement
-
-    return Requirement(requirement).name

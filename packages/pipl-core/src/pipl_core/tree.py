@@ -8,7 +8,7 @@ from importlib.metadata import Distribution, distributions
 from typing import TYPE_CHECKING
 
 from packaging.markers import default_environment
-from packaging.requirements import InvalidRequirement, Requirement
+from packaging.requirements import Requirement
 
 from pipl_hooks import normalized_name
 
@@ -65,7 +65,9 @@ class _Reader:
         folders = [str(path) for path in environment.glob("[Ll]ib*/**/site-packages")]
         self._installed: dict[str, Distribution] = {}
         for distribution in distributions(path=folders):
-            self._installed.setdefault(normalized_name(distribution.metadata["Name"]), distribution)
+            name = distribution.metadata["Name"]
+            if name:  # what is half uninstalled has none
+                self._installed.setdefault(normalized_name(name), distribution)
         self._shown: set[tuple[str, frozenset[str]]] = set()
         self._markers: dict[str, str] = {**default_environment(), **_python(environment)}  # type: ignore[dict-item]
 
@@ -107,7 +109,10 @@ def _read(texts: Iterable[str]) -> list[Requirement]:
     for text in texts:
         try:
             found.append(Requirement(text))
-        except InvalidRequirement:  # old packages from elsewhere; installers skip these, too
+        except (
+            ValueError,
+            RecursionError,
+        ):  # old packages from elsewhere; installers skip these, too
             continue
     return found
 

@@ -8,7 +8,7 @@ import json
 import os
 import shutil
 import tomllib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,13 +16,14 @@ from typing import TYPE_CHECKING, Any
 import filelock
 import tomlkit
 
-from pipl_hooks import normalized_name
+from pipl_hooks import normalized_name, shapes
 
 from ._files import explained, write_text
 from .environments import VirtualEnvironment
 from .errors import ConflictError, CoreError, InstallError, NotFoundError
 from .names import check_folder_name
 from .plugins import plugins
+from .requirements import parsed_requirement
 
 if TYPE_CHECKING:
     from pipl_hooks import Progress
@@ -88,9 +89,9 @@ class Workspace:
         for name in (WORKSPACE_FILE, WORKAREA_FILE):
             path = folder / name
             if path.is_file():
-                with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+                with contextlib.suppress(OSError, ValueError, KeyError, TypeError, RecursionError):
                     data = tomllib.loads(path.read_text(encoding="utf-8"))
-                    return (folder / str(data["project"])).resolve()
+                    return (folder / shapes.text(data["project"], "project")).resolve()
         return None
 
     @classmethod
@@ -136,6 +137,8 @@ class Workspace:
             InstallError: The pipeline could not be installed.
         """
         check_folder_name(name, "workspace")
+        for requirement in requirements or ():
+            parsed_requirement(requirement)
         folder = (area or project.workarea) / name
         with explained(f"The workspace {folder} could not be made."):
             try:
@@ -360,7 +363,7 @@ class Workspace:
     def _install_edited(self) -> None:
         """Install packls in edition whose `pyproject.toml` is another one than was installed."""
         path = self.environment.folder / EDITED_FILE
-        before = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+        before = _digests(path)
         packls = {packl.name: packl for packl in self.packls}
         now = {
             name: hashlib.sha256(packl.file.read_bytes()).hexdigest()
@@ -390,24 +393,41 @@ class Workspace:
         try:
             data = tomllib.loads(path.read_text(encoding="utf-8"))
             if data["format"] != FORMAT:
-                msg = f"{path} has the format {data['format']!r}, which is not known here."
+                msg = f"{path} has the format {data['format']!r:.100}, which is not known here."
                 raise CoreError(msg, hint=f"This pipl knows format {FORMAT}; update pipl.")
-            for key in ("name", "project", "install"):
-                data[key]
+            _check_marker(data)
         except OSError as error:
             msg = f"{self.folder} is not a workspace."
             hint = "Make one with `pipl work create NAME`."
             raise NotFoundError(msg, context=f"{path}: {error.strerror}", hint=hint) from error
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
             msg = f"{path} cannot be read."
             raise CoreError(msg, context=repr(error), hint="Correct it by hand.") from error
         return data
 
 
-def _name_of(requirement: str) -> str:
-    from packaging.requirements import Requirement
+def _check_marker(data: Mapping[str, Any]) -> None:
+    for key in ("name", "project"):
+        if "\0" in shapes.text(data[key], key):
+            msg = f"{key} holds a null character"
+            raise ValueError(msg)
+    shapes.text(data.get("python", ""), "python")
+    for text in shapes.texts(data["install"], "install"):
+        try:
+            parsed_requirement(text)
+        except InstallError as error:
+            raise ValueError(error.message) from error
 
-    return normalized_name(Requirement(requirement).name)
+
+def _digests(path: Path) -> dict[str, str]:
+    """Read which packls were installed in edition; a damaged file only costs installing them anew."""
+    with contextlib.suppress(OSError, ValueError, TypeError, RecursionError):
+        return shapes.text_table(json.loads(path.read_text(encoding="utf-8")), path.name)
+    return {}
+
+
+def _name_of(requirement: str) -> str:
+    return normalized_name(parsed_requirement(requirement).name)
 
 
 def _relative(path: Path, start: Path) -> str:

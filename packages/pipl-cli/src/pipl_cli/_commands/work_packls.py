@@ -24,7 +24,7 @@ def install(requirements: tuple[str, ...], upgrade: bool, path: Path) -> None:
     workspace = workspace_of(path)
     before = workspace.installed()
     with console.working(f"Installing {', '.join(requirements)}"):
-        workspace.install(_checked(requirements), upgrade=upgrade)
+        workspace.install(requirements, upgrade=upgrade)
     _tell_changes(before, workspace.installed())
     warn_of_third_party(workspace, requirements, before)
 
@@ -71,22 +71,6 @@ def status(as_json: bool, path: Path) -> None:
     console.table(header, rows, "No packl of the project is installed here.")
     if newer:
         console.message("Take what is newer and fits: `pipl work sync --upgrade`.")
-
-
-def _checked(requirements: tuple[str, ...]) -> list[str]:
-    from packaging.requirements import InvalidRequirement, Requirement
-
-    from pipl_core import CoreError
-
-    for text in requirements:
-        try:
-            Requirement(text)
-        except InvalidRequirement as error:
-            msg = f"{text!r} is no requirement."
-            context = str(error).partition("\n")[0]
-            hint = 'For example: pipl work install "char_hero_rig>=2,<3".'
-            raise CoreError(msg, context=context, hint=hint) from error
-    return list(requirements)
 
 
 def _tell_changes(before: dict[str, str], after: dict[str, str]) -> None:
