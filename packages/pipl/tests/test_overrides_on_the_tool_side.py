@@ -114,12 +114,12 @@ def test_pipl_packl_files(studio: Studio) -> None:
 
 
 def test_pipl_publish_checks(studio: Studio) -> None:
-    studio.pipl("packl", "create", "nameless", folder=studio.desk)
-    folder = studio.desk / "packls" / "nameless"
+    studio.pipl("packl", "create", "no_summary", folder=studio.desk)
+    folder = studio.desk / "packls" / "no_summary"
 
     assert studio.pipl("packl", "publish", folder=folder, status=1) == (
-        "Publishing nameless 0.1.0\n"
-        "error: nameless 0.1.0 cannot be published.\n"
+        "Publishing no_summary 0.1.0\n"
+        "error: no_summary 0.1.0 cannot be published.\n"
         "  Nobody said what it is for.\n"
         "hint: Write a description in pyproject.toml.\n"
     )

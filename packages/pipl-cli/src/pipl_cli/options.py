@@ -45,6 +45,15 @@ def json_option(function: F) -> F:
     return click.option("--json", "as_json", is_flag=True, help="Print JSON.")(function)
 
 
+def shadow_option(function: F) -> F:
+    """Add `--shadow`."""
+    return click.option(
+        "--shadow",
+        is_flag=True,
+        help="Take the name even where the project, its mirror or pipl has something of it.",
+    )(function)
+
+
 def project_of(path: Path) -> Project:
     """Find the project of a folder."""
     from pipl_core import Project

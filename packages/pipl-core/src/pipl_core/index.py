@@ -13,7 +13,9 @@ import requests
 
 from pipl_hooks import normalized_name
 
+from ._project_file import MIRROR_INDEX
 from .errors import AccessError, ConflictError, CoreError, NotFoundError, ServerError
+from .names import check_index_name, check_user_name
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,8 +23,14 @@ if TYPE_CHECKING:
 _OBJECT = re.compile(r" <[\w.]+ object at 0x[0-9a-f]+>")
 """What devpi-server writes into some messages in place of a name."""
 
+_PACKL = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?\Z")
+
 TIMEOUT = (5, 120)
 """Seconds to wait for a connection, and for the next bytes of an answer."""
+
+
+MIRROR_TIMEOUT = (5, 20)
+"""The same where the third-party mirror first has to ask its own index."""
 
 
 @dataclass(frozen=True)
@@ -115,17 +123,17 @@ class IndexClient:
         Raises:
             ConflictError: There is one of that name.
         """
-        self._json("PUT", name, json={"password": password, "email": email})
+        self._json("PUT", check_user_name(name), json={"password": password, "email": email})
 
     def change_user(self, name: str, **values: str) -> str | None:
         """Change a user's password or email, and return the new token after a new password."""
-        answer = self._json("PATCH", name, json=values)
+        answer = self._json("PATCH", check_user_name(name), json=values)
         result = answer.get("result")
         return str(result["password"]) if answer.get("type") == "userpassword" and result else None
 
     def remove_user(self, name: str) -> None:
         """Remove a user, with all indexes that are theirs."""
-        self._json("DELETE", name)
+        self._json("DELETE", check_user_name(name))
 
     # -- indexes -------------------------------------------------------------------------------
 
@@ -143,7 +151,9 @@ class IndexClient:
         Raises:
             NotFoundError: There is none of that name.
         """
-        return _index_info(name, self._json("GET", f"{name}?no_projects=")["result"])
+        return _index_info(
+            name, self._json("GET", f"{check_index_name(name)}?no_projects=")["result"]
+        )
 
     def add_index(self, name: str, **values: object) -> None:
         """Make an index.
@@ -154,20 +164,26 @@ class IndexClient:
         if values.get("type") == "stage":
             # devpi would let everybody, even strangers, post test results.
             values.setdefault("acl_toxresult_upload", values.get("acl_upload", []))
-        self._json("PUT", name, json=values)
+        self._json("PUT", check_index_name(name), json=values)
 
     def change_index(self, name: str, **values: object) -> None:
         """Change an index."""
-        self._json("PATCH", name, json=[f"{key}={_plain(value)}" for key, value in values.items()])
+        self._json(
+            "PATCH",
+            check_index_name(name),
+            json=[f"{key}={_plain(value)}" for key, value in values.items()],
+        )
 
     def packls(self, index: str) -> list[str]:
         """List the names of the packls in an index, without what it inherits."""
-        return sorted(self._json("GET", index)["result"].get("projects", []))
+        return sorted(self._json("GET", check_index_name(index))["result"].get("projects", []))
 
     # -- releases ------------------------------------------------------------------------------
 
     def releases(self, index: str, name: str) -> list[Release]:
         """List the files of a packl in an index, without what it inherits; empty where none."""
+        if not _PACKL.match(name):  # it would lead elsewhere
+            return []
         try:
             data = self._json("GET", f"{index}/{normalized_name(name)}?ignore_bases=")
         except NotFoundError:
@@ -184,6 +200,17 @@ class IndexClient:
         """Return the wheel of one version in an index, without what it inherits."""
         wheels = [r for r in self.releases(index, name) if r.version == version]
         return next((r for r in wheels if r.file.endswith(".whl")), None)
+
+    def third_party_has(self, name: str) -> bool | None:
+        """Tell whether the third-party mirror has a package; None where it cannot tell just now."""
+        path = f"{MIRROR_INDEX}/+simple/{normalized_name(name)}/"
+        try:
+            self._request("GET", path, stream=True, timeout=MIRROR_TIMEOUT).close()
+        except NotFoundError:
+            return False
+        except CoreError:  # the mirror's own index does not answer
+            return None
+        return True
 
     def upload(self, index: str, wheel: Path, metadata: Mapping[str, str]) -> None:
         """Upload a wheel; the same content under the same name is no error.
@@ -289,9 +316,10 @@ class IndexClient:
 
     def _request(self, method: str, path: str, **arguments: Any) -> requests.Response:  # noqa: ANN401
         headers = {"Accept": "application/json", **arguments.pop("headers", {})}
+        arguments.setdefault("timeout", TIMEOUT)
         try:
             response = self._session.request(
-                method, f"{self.address}/{path}", headers=headers, timeout=TIMEOUT, **arguments
+                method, f"{self.address}/{path}", headers=headers, **arguments
             )
         except requests.RequestException as error:
             msg = f"No server answers at {self.address}."

@@ -24,10 +24,13 @@ from .errors import ConflictError, NotFoundError, PacklError
 from .history import Edit, edits_from_text
 from .names import check_packl_name, same_name
 from .plugins import plugins
+from .taken_names import check_not_taken
 from .versions import Part, bumped, parsed_version
 
 if TYPE_CHECKING:
     from tomlkit import TOMLDocument
+
+    from pipl_hooks import Progress
 
     from .workspace import Workspace
 
@@ -39,6 +42,10 @@ TRACKED = (
     "entry-points",
 )
 """Keys of `[project]` whose changes go into the history."""
+
+
+SHADOW = "shadow"
+"""Key of the first edit where a packl took a name that something else may have."""
 
 
 class Packl:
@@ -101,6 +108,8 @@ class Packl:
         summary: str = "",
         hook: str | None = None,
         install: bool = True,
+        shadow: bool = False,
+        warn: Progress = lambda _: None,
     ) -> Packl:
         """Make a packl in a workspace, and install it there in edition.
 
@@ -111,18 +120,25 @@ class Packl:
             summary: One line on what it is for.
             hook: A hook that it is to answer; it gets a plugin for that.
             install: Install it at once; whoever is to edit it further may do that later.
+            shadow: Take the name even where something else has it; see `taken_names`.
+            warn: Called with what could not be checked of the name.
 
         Raises:
-            PacklError: A packl may not have this name.
+            PacklError: A packl may not have this name, or the summary is no line.
             NotFoundError: There is no such hook.
-            ConflictError: The workspace has one of that name.
+            ConflictError: The workspace has one of that name, or something else has it.
             InstallError: It could not be installed; nothing is left of it.
         """
         check_packl_name(name)
+        if not summary.isprintable():
+            msg = "The summary of a packl is one line of readable characters."
+            raise PacklError(msg, context=f"It is {summary!r:.200}.", hint="Shorten it.")
         for other in workspace.packls:
             if same_name(other.name, name):
                 msg = f"The workspace {workspace.name} has the packl {other.name} already."
                 raise ConflictError(msg, hint=f"It is at {other.folder}.")
+        if not shadow:
+            check_not_taken(workspace, name, warn)
         folder = workspace.folder / "packls" / import_name(name)
         files = plugins().hook.pipl_packl_files(name=name, kind=kind, summary=summary)
         if hook is not None:
@@ -141,7 +157,10 @@ class Packl:
                     write_text(folder / path, text)
             packl = cls(folder)
             packl.write_info(PacklInfo(kind))
-            edit = Edit("create", summary, {"version": {"from": None, "to": packl.version}})
+            changes = {"version": {"from": None, "to": packl.version}}
+            if shadow:  # publishing relies on it, and others can see who decided so
+                changes[SHADOW] = {"from": None, "to": name}
+            edit = Edit("create", summary, changes)
             write_text(packl.data_folder / "history.jsonl", edit.to_line())
             if install:
                 workspace.install_edited()
@@ -215,6 +234,11 @@ class Packl:
         """Its managed edits, the oldest first."""
         path = self.data_folder / "history.jsonl"
         return edits_from_text(_text_of(path) if path.exists() else "", str(path))
+
+    @property
+    def shadows(self) -> bool:
+        """Whether it took a name that something else has, on purpose, when it was made."""
+        return any(SHADOW in edit.changes for edit in self.history)
 
     def requirements(self, extra: str | None = None) -> list[Requirement]:
         """Return what it depends on.

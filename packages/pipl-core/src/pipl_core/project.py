@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ._files import explained, write_text
 from ._project_file import FILE_NAME, RELEASE_INDEX, ProjectConfig
 from .errors import ConflictError, CoreError, NotFoundError
+from .names import check_project_folder
 
 if TYPE_CHECKING:
     from .index import IndexClient
@@ -96,9 +97,12 @@ class Project:
 
         Raises:
             ConflictError: The folder is a project, or not empty.
-            CoreError: The folder cannot be made.
+            CoreError: The folder cannot be made, or nothing can have that name.
         """
         folder = Path(folder).absolute()
+        check_project_folder(folder.name)
+        if name is not None:
+            check_project_folder(name)
         with explained(f"The project {folder} could not be made."):
             if (folder / FILE_NAME).exists():
                 msg = f"{folder} is a project already."

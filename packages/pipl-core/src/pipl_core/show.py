@@ -288,6 +288,8 @@ def import_task(
     folder = project.workarea / task.name
     if folder.exists():
         return ImportedTask(task, "stands", Workspace(folder))
+    if normalized_name(task.name) in released:  # somebody's workspace is gone; the task is not
+        return ImportedTask(task, "stands")
     missing = tuple(name for name in task.needs if normalized_name(name) not in released)
     if missing:
         return ImportedTask(task, "waits", waits_for=missing)

@@ -9,7 +9,7 @@ import click
 
 from .. import console
 from .._making import entity_option, make
-from ..options import command, json_option, path_option, project_of, workspace_of
+from ..options import command, json_option, path_option, project_of, shadow_option, workspace_of
 
 if TYPE_CHECKING:
     from pipl_core import Packl, Workspace
@@ -20,13 +20,14 @@ if TYPE_CHECKING:
 @click.argument("name")
 @click.argument("type_name", metavar="TYPE")
 @entity_option
+@shadow_option
 @path_option("workspace")
-def create(name: str, type_name: str, entity: tuple[str, ...], path: Path) -> None:
+def create(name: str, type_name: str, entity: tuple[str, ...], shadow: bool, path: Path) -> None:
     """Make a packl of the workspace a task of a type; the packl is made where there is none.
 
     There is one task per workspace. Doing it again changes nothing.
     """
-    make("task", name, type_name, entity, path)
+    make("task", name, type_name, entity, path, shadow=shadow)
 
 
 @command("list", "pipl task list --json")
