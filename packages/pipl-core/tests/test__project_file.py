@@ -165,6 +165,9 @@ def test_a_stage_is_found_by_name():
     config = ProjectConfig("X")
     assert config.stage("checked") == Stage("checked", "root/checked", "process", "released")
     with pytest.raises(CoreError) as error:
+        config.stage("chekced")
+    assert error.value.hint == "Did you mean 'checked'? It has: submitted, checked, released."
+    with pytest.raises(CoreError) as error:
         config.stage("approved")
     assert error.value.message == "The project X has no stage 'approved'."
     assert error.value.hint == "It has: submitted, checked, released."

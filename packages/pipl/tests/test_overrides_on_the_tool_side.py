@@ -79,7 +79,7 @@ def studio(
             made = Studio(tool_bench, project)
             for name in ("thing", "other", "robot_thing"):
                 summary = ["--summary", "A thing"]
-                made.pipl("packl", "create", name, *summary, folder=made.desk)
+                made.pipl("packl", "create", name, "--shadow", *summary, folder=made.desk)
             yield made
         finally:
             tool_bench.pipl("proj", "stop", folder=project.folder)

@@ -42,13 +42,17 @@ def write_together(texts: Mapping[Path, str], mode: int | None = None) -> None:
             before = path.read_bytes() if path.exists() else None
             temporary.replace(path)
             replaced[path] = before
-    except OSError as error:
+    except (OSError, UnicodeEncodeError) as error:
         for path, before in replaced.items():
             _restore(path, before)
         names = ", ".join(str(path) for path in texts)
         msg = f"{names} could not be written."
-        hint = "Nothing has changed. Check free space and permissions, then do it again."
-        context = _reason(error)
+        if isinstance(error, OSError):
+            context = _reason(error)
+            hint = "Nothing has changed. Check free space and permissions, then do it again."
+        else:  # a name or an argument that was no UTF-8
+            context = f"{error.object[error.start : error.end]!r:.100} is no character."
+            hint = "Nothing has changed. Use names and texts that are UTF-8."
         raise CoreError(msg, context=context, hint=hint) from error
     finally:
         for temporary in staged.values():

@@ -12,6 +12,7 @@ from typing import Any
 import tomlkit
 
 from pipl_hooks import shapes
+from pipl_hooks.suggestions import did_you_mean
 
 from .errors import CoreError, InstallError
 from .requirements import parsed_requirement
@@ -89,7 +90,8 @@ class ProjectConfig:
             if stage.name == name:
                 return stage
         msg = f"The project {self.name} has no stage {name!r}."
-        raise CoreError(msg, hint=f"It has: {', '.join(stage.name for stage in self.stages)}.")
+        names = [stage.name for stage in self.stages]
+        raise CoreError(msg, hint=f"{did_you_mean(name, names)}It has: {', '.join(names)}.")
 
     def to_text(self) -> str:
         """Return the text of a new `pipl.toml`."""

@@ -9,6 +9,7 @@ import tomlkit
 from packaging.specifiers import SpecifierSet
 
 from pipl_hooks import normalized_name
+from pipl_hooks.suggestions import did_you_mean
 
 from .errors import InstallError, NotFoundError, PacklError
 from .names import same_name
@@ -119,9 +120,10 @@ def remove_dependency(
     """
     found = [r for r in packl.requirements(extra) if same_name(r.name, name)]
     if not found:
-        names = ", ".join(r.name for r in packl.requirements(extra)) or "nothing"
+        names = [requirement.name for requirement in packl.requirements(extra)]
         msg = f"{packl.name} does not depend on {name!r}."
-        raise NotFoundError(msg, hint=f"It depends on {names}.")
+        hint = f"{did_you_mean(name, names)}It depends on {', '.join(names) or 'nothing'}."
+        raise NotFoundError(msg, hint=hint)
     with packl.editing("remove", comment) as document:
         entries = _dependency_list(document["project"], extra)
         for index in reversed(range(len(entries))):

@@ -122,11 +122,19 @@ class IndexClient:
 
         Raises:
             ConflictError: There is one of that name.
+            CoreError: Name or password cannot be one.
         """
+        _check_password(password)
         self._json("PUT", check_user_name(name), json={"password": password, "email": email})
 
     def change_user(self, name: str, **values: str) -> str | None:
-        """Change a user's password or email, and return the new token after a new password."""
+        """Change a user's password or email, and return the new token after a new password.
+
+        Raises:
+            CoreError: Name or password cannot be one.
+        """
+        if "password" in values:
+            _check_password(values["password"])
         answer = self._json("PATCH", check_user_name(name), json=values)
         result = answer.get("result")
         return str(result["password"]) if answer.get("type") == "userpassword" and result else None
@@ -356,6 +364,13 @@ class IndexClient:
     def _is_loopback(self) -> bool:
         host = self.address.partition("://")[2].rpartition(":")[0]
         return host in {"localhost", "127.0.0.1", "[::1]"}
+
+
+def _check_password(password: str) -> None:
+    if not password or not all(char.isprintable() for char in password):
+        what = "holds characters that cannot be typed" if password else "is empty"
+        msg = f"This cannot be a password: it {what}."
+        raise CoreError(msg, hint="Use letters, digits and signs; `--generate` makes one up.")
 
 
 def _index_info(name: str, data: Mapping[str, Any]) -> IndexInfo:

@@ -17,6 +17,7 @@ from tomlkit.exceptions import TOMLKitError
 from pipl_hooks import AssetReference, PacklInfo, import_name
 from pipl_hooks.assets import references_from_text
 from pipl_hooks.packl import DATA_FOLDER
+from pipl_hooks.suggestions import did_you_mean
 
 from ._files import explained, write_text, write_together
 from ._metadata import checked_metadata
@@ -86,7 +87,8 @@ class Packl:
             found = [packl for packl in packls if same_name(packl.name, name)]
             if not found:
                 msg = f"The workspace {workspace.name} has no packl {name!r} in edition."
-                hint = f"It has: {', '.join(p.name for p in packls) or 'none'}."
+                names = [packl.name for packl in packls]
+                hint = f"{did_you_mean(name, names)}It has: {', '.join(names) or 'none'}."
                 raise NotFoundError(msg, hint=f"{hint} Make one: `pipl packl create {name}`.")
             return found[0]
         if len(packls) == 1:
@@ -95,8 +97,8 @@ class Packl:
             msg = f"The workspace {workspace.name} has no packl in edition."
             raise NotFoundError(msg, hint="Make one: `pipl packl create NAME`.")
         msg = f"The workspace {workspace.name} has several packls in edition."
-        names = ", ".join(packl.name for packl in packls)
-        raise NotFoundError(msg, hint=f"Go into the folder of one, or name it: {names}.")
+        several = ", ".join(packl.name for packl in packls)
+        raise NotFoundError(msg, hint=f"Go into the folder of one, or name it: {several}.")
 
     @classmethod
     def create(
@@ -129,14 +131,7 @@ class Packl:
             ConflictError: The workspace has one of that name, or something else has it.
             InstallError: It could not be installed; nothing is left of it.
         """
-        check_packl_name(name)
-        if not summary.isprintable():
-            msg = "The summary of a packl is one line of readable characters."
-            raise PacklError(msg, context=f"It is {summary!r:.200}.", hint="Shorten it.")
-        for other in workspace.packls:
-            if same_name(other.name, name):
-                msg = f"The workspace {workspace.name} has the packl {other.name} already."
-                raise ConflictError(msg, hint=f"It is at {other.folder}.")
+        _check_new(workspace, name, summary)
         if not shadow:
             check_not_taken(workspace, name, warn)
         folder = workspace.folder / "packls" / import_name(name)
@@ -333,6 +328,17 @@ class Packl:
     def write_info(self, info: PacklInfo) -> None:
         """Write `packl.toml`."""
         write_text(self.data_folder / "packl.toml", self.info_text(info))
+
+
+def _check_new(workspace: Workspace, name: str, summary: str) -> None:
+    check_packl_name(name)
+    if not summary.isprintable():
+        msg = "The summary of a packl is one line of readable characters."
+        raise PacklError(msg, context=f"It is {summary!r:.200}.", hint="Shorten it.")
+    for other in workspace.packls:
+        if same_name(other.name, name):
+            msg = f"The workspace {workspace.name} has the packl {other.name} already."
+            raise ConflictError(msg, hint=f"It is at {other.folder}.")
 
 
 def _differs(path: Path, text: str) -> bool:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from pipl_hooks import AssetReference, PacklInfo, PiplError, import_name, normalized_name
 from pipl_hooks.assets import references_from_text
 from pipl_hooks.packl import DATA_FOLDER
+from pipl_hooks.suggestions import did_you_mean
 
 from .errors import NotFoundError
 from .names import same_name
@@ -79,8 +80,9 @@ def installed_product(workspace: Workspace, name: str) -> InstalledProduct:
         if same_name(product.name, name):
             return product
     msg = f"The workspace {workspace.name} has no product {name!r}."
-    names = ", ".join(product.name for product in products) or "none"
-    raise NotFoundError(msg, hint=f"It has: {names}. Install one: `pipl work install NAME`.")
+    names = [product.name for product in products]
+    hint = f"{did_you_mean(name, names)}It has: {', '.join(names) or 'none'}."
+    raise NotFoundError(msg, hint=f"{hint} Install one: `pipl work install NAME`.")
 
 
 def _entry_points(distribution: Distribution) -> Iterable[EntryPoint]:
