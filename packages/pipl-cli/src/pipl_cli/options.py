@@ -10,6 +10,7 @@ import click
 
 if TYPE_CHECKING:
     from pipl_core import Packl, Project, Workspace
+    from pipl_hooks import PiplError
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -68,12 +69,40 @@ def workspace_of(path: Path) -> Workspace:
     return Workspace.find(existing(path))
 
 
-def packl_of(path: Path, name: str | None = None) -> tuple[Packl, Workspace]:
-    """Find a packl in edition and its workspace."""
+def packl_of(
+    path: Path, name: str | None = None, *, to_change: bool = False
+) -> tuple[Packl, Workspace]:
+    """Find a packl in edition and its workspace.
+
+    Args:
+        path: A folder.
+        name: Name of the packl; the one of the folder, or the only one, where None.
+        to_change: What follows changes it and its environment, for which all packls in edition
+            must be readable; else only this one.
+    """
     from pipl_core import Packl, Workspace
 
     packl = Packl.find(existing(path), name)
-    return packl, Workspace.find(packl.folder)
+    workspace = Workspace.find(packl.folder)
+    if to_change:
+        _ = workspace.packls  # raises the error of the one that cannot be read
+    return packl, workspace
+
+
+def warn_of_workspace(folder: Path, error: PiplError) -> None:
+    """Warn of a workspace that cannot be read, while others go on."""
+    from . import console
+
+    more = f" {error.context}" if error.context else ""
+    console.warn(f"the workspace {folder} is left out: {error.message}{more}")
+
+
+def warn_of_packl(folder: Path, error: PiplError) -> None:
+    """Warn of a packl in edition that cannot be read, while others go on."""
+    from . import console
+
+    more = f" {error.context}" if error.context else ""
+    console.warn(f"the packl in {folder} is left out: {error.message}{more}")
 
 
 def existing(path: Path) -> Path:

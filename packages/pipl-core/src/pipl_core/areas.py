@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -50,13 +50,22 @@ def workarea_of(project: Project, start: Path) -> Path:
     return project.workarea
 
 
-def workspaces(project: Project) -> list[Workspace]:
-    """List the workspaces of a project, in all of its workareas."""
+def workspaces(
+    project: Project, warn: Callable[[Path, CoreError], None] = lambda *_: None
+) -> list[Workspace]:
+    """List the workspaces of a project, in all of its workareas.
+
+    Args:
+        project: The project.
+        warn: Called with the folder of each workspace that cannot be read, and why.
+    """
     found = []
     for area in workareas(project):
         for marker in sorted(area.glob(f"*/{WORKSPACE_FILE}")):
-            with contextlib.suppress(CoreError):
+            try:
                 found.append(Workspace(marker.parent))
+            except CoreError as error:
+                warn(marker.parent, error)
     return found
 
 

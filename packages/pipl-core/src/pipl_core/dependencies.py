@@ -118,6 +118,7 @@ def remove_dependency(
     Raises:
         NotFoundError: The packl does not depend on it.
     """
+    _ = workspace.packls  # one that cannot be read is known before anything is edited
     found = [r for r in packl.requirements(extra) if same_name(r.name, name)]
     if not found:
         names = [requirement.name for requirement in packl.requirements(extra)]

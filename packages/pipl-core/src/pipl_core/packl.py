@@ -14,7 +14,7 @@ import tomlkit
 from packaging.requirements import Requirement
 from tomlkit.exceptions import TOMLKitError
 
-from pipl_hooks import AssetReference, PacklInfo, import_name
+from pipl_hooks import AssetReference, PacklInfo, PiplError, import_name
 from pipl_hooks.assets import references_from_text
 from pipl_hooks.packl import DATA_FOLDER
 from pipl_hooks.suggestions import did_you_mean
@@ -57,13 +57,13 @@ class Packl:
 
     Raises:
         NotFoundError: The folder is no packl.
-        PacklError: Its `pyproject.toml` cannot be read.
+        PacklError: Its `pyproject.toml` cannot be read, or has no version.
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder.absolute()
         self.file = self.folder / "pyproject.toml"
-        self.metadata  # noqa: B018  reads it once, so that a broken packl is known at once
+        self.version  # noqa: B018  reads it once, so that a broken packl is known at once
 
     @classmethod
     def find(cls, start: Path | str = ".", name: str | None = None) -> Packl:
@@ -82,23 +82,21 @@ class Packl:
                 ):
                     return cls(folder)
         workspace = Workspace.find(start)
-        packls = workspace.packls
+        broken: dict[Path, PiplError] = {}
+        packls = workspace.readable_packls(broken.__setitem__)
         if name is not None:
-            found = [packl for packl in packls if same_name(packl.name, name)]
-            if not found:
-                msg = f"The workspace {workspace.name} has no packl {name!r} in edition."
-                names = [packl.name for packl in packls]
-                hint = f"{did_you_mean(name, names)}It has: {', '.join(names) or 'none'}."
-                raise NotFoundError(msg, hint=f"{hint} Make one: `pipl packl create {name}`.")
-            return found[0]
-        if len(packls) == 1:
+            return _named(workspace, packls, broken, name)
+        if len(packls) == 1 and not broken:
             return packls[0]
         if not packls:
+            for error in broken.values():
+                raise error
             msg = f"The workspace {workspace.name} has no packl in edition."
             raise NotFoundError(msg, hint="Make one: `pipl packl create NAME`.")
         msg = f"The workspace {workspace.name} has several packls in edition."
-        several = ", ".join(packl.name for packl in packls)
-        raise NotFoundError(msg, hint=f"Go into the folder of one, or name it: {several}.")
+        several = [*(packl.name for packl in packls), *(folder.name for folder in broken)]
+        hint = f"Go into the folder of one, or name it: {', '.join(several)}."
+        raise NotFoundError(msg, hint=hint)
 
     @classmethod
     def create(
@@ -328,6 +326,21 @@ class Packl:
     def write_info(self, info: PacklInfo) -> None:
         """Write `packl.toml`."""
         write_text(self.data_folder / "packl.toml", self.info_text(info))
+
+
+def _named(
+    workspace: Workspace, packls: list[Packl], broken: Mapping[Path, PiplError], name: str
+) -> Packl:
+    for packl in packls:
+        if same_name(packl.name, name):
+            return packl
+    for folder, error in broken.items():
+        if same_name(folder.name, name):
+            raise error
+    msg = f"The workspace {workspace.name} has no packl {name!r} in edition."
+    names = [packl.name for packl in packls]
+    hint = f"{did_you_mean(name, names)}It has: {', '.join(names) or 'none'}."
+    raise NotFoundError(msg, hint=f"{hint} Make one: `pipl packl create {name}`.")
 
 
 def _check_new(workspace: Workspace, name: str, summary: str) -> None:

@@ -50,7 +50,12 @@ class InstalledProduct:
 def installed_products(workspace: Workspace) -> list[InstalledProduct]:
     """List the Products and Tasks that are installed or edited in a workspace, by name."""
     workspace.environment.check()
-    edited = {normalized_name(packl.name): packl for packl in workspace.packls}
+    broken: dict[str, tuple[Path, PiplError]] = {}
+
+    def remember(folder: Path, error: PiplError) -> None:
+        broken[normalized_name(folder.name)] = (folder, error)
+
+    edited = {normalized_name(packl.name): packl for packl in workspace.readable_packls(remember)}
     found = {}
     for folder in workspace.environment.site_packages:
         for distribution in distributions(path=[str(folder)]):
@@ -59,6 +64,12 @@ def installed_products(workspace: Workspace) -> list[InstalledProduct]:
             if not points or not name:  # what is half uninstalled has no name
                 continue
             kind = points[0].group.rpartition(".")[2]
+            if normalized_name(name) in broken:
+                place, error = broken[normalized_name(name)]
+                found[normalized_name(name)] = InstalledProduct(
+                    *(name, distribution.version, kind, None, {}, place, {}, error.message)
+                )
+                continue
             packl = edited.get(normalized_name(name))
             if packl is None:
                 data, version = folder / import_name(name) / DATA_FOLDER, distribution.version

@@ -128,7 +128,7 @@ def plan_publish(
         ServerError: The server does not run.
     """
     project = workspace.project
-    target = index or project.config.stages[0].index
+    target = project.config.stages[0].index if index is None else index
     warnings: list[str] = []
     with contextlib.closing(project.client()) as client:
         client.index(target)  # an unknown index, or no server, is known before anything is stored

@@ -8,7 +8,7 @@ import json
 import os
 import shutil
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Any
 import filelock
 import tomlkit
 
-from pipl_hooks import normalized_name, shapes
+from pipl_hooks import PiplError, normalized_name, shapes
 
 from ._files import explained, write_text
 from .environments import VirtualEnvironment
-from .errors import ConflictError, CoreError, InstallError, NotFoundError
+from .errors import ConflictError, CoreError, InstallError, NotFoundError, PacklError
 from .names import check_folder_name
 from .plugins import plugins
 from .requirements import parsed_requirement
@@ -184,11 +184,31 @@ class Workspace:
 
     @property
     def packls(self) -> list[Packl]:
-        """The packls in edition, sorted by name."""
+        """The packls in edition, sorted by name.
+
+        Raises:
+            PacklError: One cannot be read; `readable_packls` lists the others.
+        """
         from .packl import Packl
 
         markers = sorted((self.folder / "packls").glob("*/pyproject.toml"))
         return [Packl(marker.parent) for marker in markers]
+
+    def readable_packls(self, warn: Callable[[Path, PiplError], None]) -> list[Packl]:
+        """List the packls in edition that can be read; one that cannot hides no other.
+
+        Args:
+            warn: Called with the folder of each other one, and why it cannot be read.
+        """
+        from .packl import Packl
+
+        found = []
+        for marker in sorted((self.folder / "packls").glob("*/pyproject.toml")):
+            try:
+                found.append(Packl(marker.parent))
+            except PiplError as error:
+                warn(marker.parent, error)
+        return found
 
     @property
     def work(self) -> Path:
@@ -208,8 +228,13 @@ class Workspace:
                 found[normalized_name(name)] = distribution.version
         return dict(sorted(found.items()))
 
-    def status(self) -> list[PacklStatus]:
+    def status(
+        self, warn: Callable[[Path, PiplError], None] = lambda *_: None
+    ) -> list[PacklStatus]:
         """Compare what is installed with what has been released in the project.
+
+        Args:
+            warn: Called with the folder of each packl in edition that cannot be read, and why.
 
         Raises:
             ServerError: The server does not run.
@@ -218,7 +243,7 @@ class Workspace:
 
         from ._project_file import RELEASE_INDEX
 
-        edited = {normalized_name(packl.name): packl for packl in self.packls}
+        edited = {normalized_name(p.name): p for p in self.readable_packls(warn)}
         client = self.project.client()
         with contextlib.closing(client):
             released = set(map(normalized_name, client.packls(RELEASE_INDEX)))
@@ -311,10 +336,11 @@ class Workspace:
         """
         try:
             self.install_edited()
-        except InstallError as error:
+        except (InstallError, PacklError) as error:
             msg = f"{done}, but the environment could not be brought up to date."
             hint = "Mend what the installer names, then `pipl work sync`; do not do it again."
-            raise InstallError(msg, context=error.context, hint=hint) from error
+            context = f"{error.message}\n{error.context or ''}".strip()
+            raise InstallError(msg, context=context, hint=hint) from error
 
     def sync(self, progress: Progress = lambda _: None, *, upgrade: bool = False) -> str:
         """Bring the environment to what workspace and packls in edition ask for.

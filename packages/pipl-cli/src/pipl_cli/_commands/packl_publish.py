@@ -39,7 +39,7 @@ def publish(
     """
     from pipl_core import plan_publish
 
-    packl, workspace = packl_of(path, name)
+    packl, workspace = packl_of(path, name, to_change=not dry_run)
     plan = plan_publish(packl, workspace, index, shadow=shadow)
     for warning in plan.warnings:
         console.warn(warning)

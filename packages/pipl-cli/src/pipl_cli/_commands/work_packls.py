@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from .. import console
-from ..options import command, json_option, path_option, workspace_of
+from ..options import command, json_option, path_option, warn_of_packl, workspace_of
 
 
 @command("install", 'pipl work install sample-anim\npipl work install "char_hero_rig>=2,<3"')
@@ -52,7 +52,7 @@ def status(as_json: bool, path: Path) -> None:
     from packaging.version import Version
 
     workspace = workspace_of(path)
-    found = workspace.status()
+    found = workspace.status(warn_of_packl)
     newer = {p.name for p in found if p.newest and Version(p.newest) > Version(p.version)}
     if as_json:
         console.json_data([{**vars(packl), "newer": packl.name in newer} for packl in found])
