@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import shutil
 import tomllib
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
@@ -19,7 +18,7 @@ from pipl_hooks.assets import references_from_text
 from pipl_hooks.packl import DATA_FOLDER
 from pipl_hooks.suggestions import did_you_mean
 
-from ._files import explained, write_text, write_together
+from ._files import explained, making, write_text, write_together
 from ._metadata import checked_metadata
 from .errors import ConflictError, NotFoundError, PacklError
 from .history import Edit, edits_from_text
@@ -140,26 +139,21 @@ class Packl:
             files = with_plugin(files, name, hook)
         with explained(f"The packl {folder} could not be made."):
             try:
-                folder.mkdir(parents=True)
+                with making(folder):
+                    for path, text in files.items():
+                        write_text(folder / path, text)
+                    packl = cls(folder)
+                    changes = {"version": {"from": None, "to": packl.version}}
+                    if shadow:  # publishing relies on it, and others can see who decided so
+                        changes[SHADOW] = {"from": None, "to": name}
+                    packl.write_info(PacklInfo(kind))
+                    edit = Edit("create", summary, changes)
+                    write_text(packl.data_folder / "history.jsonl", edit.to_line())
+                    if install:
+                        workspace.install_edited()
             except FileExistsError:
                 msg = f"{folder} exists already, and is no packl."
                 raise ConflictError(msg, hint="Move it away, or choose another name.") from None
-        try:
-            with explained(f"The packl {folder} could not be made."):
-                for path, text in files.items():
-                    write_text(folder / path, text)
-            packl = cls(folder)
-            packl.write_info(PacklInfo(kind))
-            changes = {"version": {"from": None, "to": packl.version}}
-            if shadow:  # publishing relies on it, and others can see who decided so
-                changes[SHADOW] = {"from": None, "to": name}
-            edit = Edit("create", summary, changes)
-            write_text(packl.data_folder / "history.jsonl", edit.to_line())
-            if install:
-                workspace.install_edited()
-        except BaseException:
-            shutil.rmtree(folder, ignore_errors=True)
-            raise
         return packl
 
     # -- reading -------------------------------------------------------------------------------

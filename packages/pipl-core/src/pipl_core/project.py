@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ._files import explained, write_text
+from ._files import explained, making, write_text
 from ._project_file import FILE_NAME, RELEASE_INDEX, ProjectConfig
 from .errors import ConflictError, CoreError, NotFoundError
 from .names import check_project_folder
@@ -116,11 +116,11 @@ class Project:
                 server_arguments=server_arguments,
                 **options,
             )
-            for part in ("system", "assets", "workspaces"):
-                (folder / part).mkdir(parents=True, exist_ok=True)
-            (folder / "system").chmod(0o700)
-        # The marker comes last: a folder that has it is a whole project.
-        write_text(folder / FILE_NAME, config.to_text())
+            parts = [folder / part for part in ("system", "assets", "workspaces")]
+            with making(*parts):
+                (folder / "system").chmod(0o700)
+                # The marker comes last: a folder that has it is a whole project.
+                write_text(folder / FILE_NAME, config.to_text())
         return cls(folder)
 
     @property

@@ -286,12 +286,16 @@ class Workspace:
             CoreError: Another command does, for a long time.
         """
         lock = filelock.FileLock(self.folder / ".lock", timeout=BUSY_AFTER)
+        with explained(f"The workspace {self.name} cannot be changed."):
+            try:
+                lock.acquire()
+            except filelock.Timeout as error:
+                msg = f"Another command changes the workspace {self.name}."
+                raise CoreError(msg, hint="Wait until it is done, then do it again.") from error
         try:
-            with lock:
-                yield
-        except filelock.Timeout as error:
-            msg = f"Another command changes the workspace {self.name}."
-            raise CoreError(msg, hint="Wait until it is done, then do it again.") from error
+            yield
+        finally:
+            lock.release()
 
     def install(
         self,
