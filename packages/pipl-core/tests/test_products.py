@@ -27,7 +27,14 @@ def workspace(tmp_path):
     environment = SimpleNamespace(
         folder=tmp_path / ".venv", site_packages=[site], check=lambda: None
     )
-    return SimpleNamespace(name="lab", environment=environment, site=site, packls=[])
+    packls = []
+    return SimpleNamespace(
+        name="lab",
+        environment=environment,
+        site=site,
+        packls=packls,
+        readable_packls=lambda warn: packls,
+    )
 
 
 def test_are_what_offers_a_product_or_a_task(workspace):
