@@ -50,7 +50,8 @@ SPOKEN = {"käse", "a b", "$(touch owned)", "'; --", "["}
 MAY_BE = {
     "asset verify NAME": {""},  # all of them
     "packl add pluggy -x NAME": {"nul.x"},
-    "proj create PROJECT/NAME": {"", "../up", *SPOKEN},  # the empty folder, and one beside it
+    # The empty folder itself, one beside it, and one of folders in folders.
+    "proj create PROJECT/NAME": {"", "../up", "rig @ file:///etc/passwd", *SPOKEN},
     "proj create PROJECT/x --name NAME": SPOKEN,
     "proj index list NAME": {""},  # the index of releases
     # That of pipl; and looking for an interpreter takes its time, so for a few only.
