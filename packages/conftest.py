@@ -5,6 +5,7 @@ What needs the tool side has its fixtures in the distribution `pipl-testing`.
 
 from __future__ import annotations
 
+import copy
 import importlib
 import json
 import os
@@ -15,13 +16,70 @@ from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
+from hypothesis import strategies as st
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-# Busy machines are no failure, and a run leaves nothing in the repository.
-hypothesis.settings.register_profile("pipl", deadline=None, database=None, max_examples=50)
+# Busy machines are no failure, every run tries the same, and leaves nothing in the repository.
+hypothesis.settings.register_profile(
+    "pipl", deadline=None, database=None, derandomize=True, max_examples=50
+)
 hypothesis.settings.load_profile("pipl")
+
+_GONE = object()
+_VALUES = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text()
+    | st.sampled_from(["../../up", "a b", "é", "\0", 10**400, -1, 2**63]),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3)
+    ),
+    max_leaves=4,
+)
+
+
+@pytest.fixture(scope="session")
+def spoiled() -> Callable[[Any], st.SearchStrategy[Any]]:
+    """Gives documents in which one value, anywhere, is another one, or missing.
+
+    For example `data.draw(spoiled({"format": 1, "names": ["a"]}))`.
+    """
+
+    def strategy(document: Any) -> st.SearchStrategy[Any]:  # noqa: ANN401  whatever JSON can hold
+        return st.builds(
+            lambda path, value: _spoiled(document, path, value),
+            st.sampled_from(list(_places(document))),
+            st.just(_GONE) | _VALUES,
+        )
+
+    return strategy
+
+
+def _places(document: Any, above: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:  # noqa: ANN401
+    yield above
+    inner = document.items() if isinstance(document, dict) else ()
+    inner = enumerate(document) if isinstance(document, list) else inner
+    for key, value in inner:
+        yield from _places(value, (*above, key))
+
+
+def _spoiled(document: Any, path: tuple[Any, ...], value: Any) -> Any:  # noqa: ANN401
+    if not path:
+        return None if value is _GONE else value
+    made = copy.deepcopy(document)
+    place = made
+    for key in path[:-1]:
+        place = place[key]
+    if value is _GONE:
+        del place[path[-1]]
+    else:
+        place[path[-1]] = value
+    return made
+
 
 LIGHT = frozenset(
     {"packaging", "pipl-assetstore", "pipl-envset", "pipl-hooks", "pipl-pipe", "pluggy"}

@@ -11,6 +11,7 @@ from pipl_ci import CiError, Ledger
 from pipl_hooks import Event, EventFile, Outcome
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 
@@ -142,3 +143,25 @@ def test_a_damaged_ledger_is_one_clear_error(tmp_path: Path) -> None:
 
     with pytest.raises(CiError, match=r"The ledger .*ledger\.sqlite cannot be opened\."):
         Ledger(project(tmp_path))
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    with Ledger(project(tmp_path)) as ledger:
+        yield ledger
+
+
+@pytest.mark.parametrize("number", [0, -1, 2**63, 10**30])
+def test_a_number_that_no_run_can_have_is_an_error(ledger: Ledger, number: int) -> None:
+    for ask in (ledger.run, ledger.retry, ledger.cancel):
+        with pytest.raises(CiError) as error:
+            ask(number)
+        assert error.value.message == f"There is no run {number}."
+
+
+def test_a_ledger_without_its_tables_is_an_error(ledger: Ledger) -> None:
+    ledger._execute("DROP TABLE run")
+    with pytest.raises(CiError) as error:
+        ledger.runs()
+    assert error.value.message == f"The ledger in {ledger.folder} cannot be used."
+    assert error.value.context == "no such table: run"

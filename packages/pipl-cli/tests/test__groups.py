@@ -113,6 +113,21 @@ def test_an_unknown_word_after_such_a_group_is_wrong_usage(acting):
         acting("bye")
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("wrok", "No such command 'wrok'. Did you mean 'work'?"),
+        ("work lsit", "No such command 'lsit'. Did you mean 'list'?"),
+        ("compositing", "No such command 'compositing'."),
+        (f"work {'x' * 1000}", f"No such command {'x' * 1000!r:.100}."),
+    ],
+)
+def test_an_unknown_command_is_told_the_nearest(words, said):
+    with pytest.raises(click.UsageError) as caught:
+        run(*words.split())
+    assert (caught.value.message, caught.value.exit_code) == (said, 2)
+
+
 def _this():
     from types import SimpleNamespace
 

@@ -105,8 +105,10 @@ class TestWritingTogether:
     def test_what_is_no_text_changes_nothing(self, tmp_path):
         one = tmp_path / "one"
         one.write_text("old")
-        with pytest.raises(UnicodeEncodeError):
+        with pytest.raises(CoreError) as error:
             write_together({one: "new", tmp_path / "two": "\udcff"})
+        assert error.value.context == "'\\udcff' is no character."
+        assert error.value.hint == "Nothing has changed. Use names and texts that are UTF-8."
         assert one.read_text() == "old"
         assert listing(tmp_path) == ["one"]
 

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import tempfile
 import zipfile
+from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipl_core import PacklError
 from pipl_core.building import build_wheel, read_wheel
@@ -87,3 +91,31 @@ def test_an_archive_without_metadata_is_no_wheel(pipl_home, tmp_path):
     with pytest.raises(PacklError) as error:
         read_wheel(path)
     assert error.value.message == f"{path} is no wheel."
+
+
+@given(st.data())
+def test_a_damaged_wheel_is_read_or_an_error(data):
+    """Some byte of a wheel is another one, or it is cut short."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "rig-1.0-py3-none-any.whl"
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("rig-1.0.dist-info/METADATA", "Name: rig\nSummary: " + "rig " * 50)
+        content = bytearray(path.read_bytes())
+        place = data.draw(st.integers(0, len(content) - 1))
+        content[place] = data.draw(st.integers(0, 255))
+        path.write_bytes(content[: data.draw(st.just(len(content)) | st.integers(0, len(content)))])
+        try:
+            wheel = read_wheel(path)
+        except PacklError as error:
+            assert error.message == f"{path} is no wheel."  # noqa: PT017
+        else:
+            assert wheel.version == "1.0"
+
+
+@given(st.binary())
+def test_arbitrary_bytes_are_no_wheel(content):
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "rig-1.0-py3-none-any.whl"
+        path.write_bytes(content)
+        with pytest.raises(PacklError):
+            read_wheel(path)

@@ -43,6 +43,8 @@ def test_an_edit_says_who_and_when():
         ("{", "Line 2 of h cannot be read."),
         ("[]", "Line 2 of h cannot be read."),
         ('{"format": 1}', "Line 2 of h cannot be read."),
+        ("[" * 100_000, "Line 2 of h cannot be read."),
+        ("1" * 5000, "Line 2 of h cannot be read."),
         ('{"format": 7}', "Line 2 of h has an unknown format: 7."),
     ],
 )
@@ -50,3 +52,16 @@ def test_a_broken_line_is_named(line, message):
     with pytest.raises(PacklError) as error:
         edits_from_text(Edit("a", "", {}).to_line() + line + "\n", "h")
     assert error.value.message == message
+
+
+@given(st.data())
+def test_a_line_with_one_value_spoiled_is_read_or_an_error(spoiled, data):
+    edit = Edit("add", "why", {"dependencies": {"from": None, "to": ["rig>=2"]}})
+    line = json.dumps(data.draw(spoiled(json.loads(edit.to_line()))))
+    try:
+        (read,) = edits_from_text(line, "h")
+    except PacklError as error:
+        assert error.message.startswith("Line 1 of h ")  # noqa: PT017
+        return
+    assert edits_from_text(read.to_line(), "h")[0].changes.keys() == read.changes.keys()
+    assert {type(word) for word in (read.action, read.comment, read.user, read.time)} == {str}

@@ -1,10 +1,16 @@
 from __future__ import annotations
 
+import re
+import tempfile
 import tomllib
+from pathlib import Path
 
 import pytest
+import tomlkit
+from hypothesis import given
+from hypothesis import strategies as st
 
-from pipl_core import CoreError, Packl
+from pipl_core import CoreError, Packl, Project
 from pipl_core.locks import hashed_requirements, lock_text, usable_lock
 from pipl_hooks import PiplError
 
@@ -107,3 +113,33 @@ def test_a_lock_names_what_is_installed_even_where_that_was_yanked_since(
         if package["name"] == name.replace("_", "-")
     )
     assert locked == "1.1"
+
+
+@pytest.fixture(scope="session")
+def bare_project(pipl_home, tmp_path_factory):
+    return Project.create(tmp_path_factory.mktemp("bare") / "Bare", port=3141)
+
+
+@given(data=st.data())
+def test_a_lock_with_one_value_spoiled_is_usable_or_an_error(spoiled, bare_project, data):
+    try:
+        text = tomlkit.dumps(data.draw(spoiled(tomllib.loads(LOCK))))
+    except Exception:  # noqa: BLE001  TOML cannot say it
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            lock = usable_lock(bare_project, text, Path(folder))
+        except PiplError:
+            return
+        for package in tomllib.loads(lock.read_text())["packages"]:
+            assert re.fullmatch(r"[A-Za-z0-9._-]+", package["name"])
+            for file in [*package.get("wheels", ()), *filter(None, [package.get("sdist")])]:
+                assert file["url"].startswith(f"{bare_project.address}/root/")
+        for line in hashed_requirements(lock).splitlines():
+            assert re.match(r"[A-Za-z0-9._-]+==[0-9]", line)
+
+
+@given(text=st.text())
+def test_arbitrary_text_is_no_lock(bare_project, text):
+    with tempfile.TemporaryDirectory() as folder, pytest.raises(CoreError):
+        usable_lock(bare_project, text, Path(folder))

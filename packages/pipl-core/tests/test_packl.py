@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 
 import pytest
+import tomlkit
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pipl_core import ConflictError, CoreError, NotFoundError, Packl, PacklError
 from pipl_core.dependencies import _dependency_list, _put, _requirement
+from pipl_core.publishing import _metadata_problems
+from pipl_core.requirements import required_name
+from pipl_core.tasks import add_type
 from pipl_hooks import FormatError, PacklInfo
+from pipl_testing import PacklMaker
 
 PERSON = """\
 # The rig of the hero. Ask Bob first!
@@ -55,9 +61,8 @@ class TestReading:
         [
             ("[project", "{file} is not valid TOML."),
             (b"\xff\xfe", "{file} is not valid TOML."),
-            ("", "{file} has no 'project' in [project]."),
-            ("[project]\nname = 'a'", "{file} has no 'version' in [project]."),
-            ("[project]\nname = 5\nversion = '1'", "name in [project] of {file} must be a text."),
+            ("a = " + "[" * 100_000, "{file} is not valid TOML."),
+            ("a = " + "1" * 5000, "{file} is not valid TOML."),
         ],
     )
     def test_a_broken_one_is_named(self, packl, text, message):
@@ -65,6 +70,35 @@ class TestReading:
         with pytest.raises(PacklError) as error:
             Packl(packl.folder)
         assert error.value.message == message.format(file=packl.file)
+
+    @pytest.mark.parametrize(
+        ("text", "context"),
+        [
+            ("", "[project] has no name."),
+            ("project = 5", "[project] should be a table, not 5."),
+            ("[project]\nname = 'a'", "[project] has no version."),
+            ("[project]\nname = 5", "name in [project] should be a text, not 5."),
+            ("[project]\nname = '../a'", "'../a' is no name."),
+            ("[project]\nname = 'a'\nversion = 1", "version in [project] should be a text, not 1."),
+            (
+                f"{PERSON}[project.scripts]\na = 1",
+                "scripts in [project] should be a table of texts",
+            ),
+            (
+                f"{PERSON}[project.entry-points]\na = 1",
+                "entry-points in [project] should be a table",
+            ),
+            (f"{PERSON}[project.entry-points.x]\na = 1", "x in [project.entry-points] should be a"),
+            (f"{PERSON}[project.optional-dependencies]\ne = 1", "e in [project.optional-depend"),
+            (PERSON.replace("version ", "classifiers = 5\nversion"), "classifiers in [project] sh"),
+        ],
+    )
+    def test_one_whose_metadata_makes_no_sense_is_named(self, packl, text, context):
+        packl.file.write_text(text)
+        with pytest.raises(PacklError) as error:
+            Packl(packl.folder)
+        assert error.value.message == f"{packl.file} does not say what a packl is."
+        assert error.value.context.startswith(context)
 
     def test_a_folder_without_metadata_is_none(self, pipl_home, tmp_path):
         with pytest.raises(NotFoundError) as error:
@@ -89,6 +123,11 @@ class TestReading:
         (packl.data_folder / "assets.json").write_text("{")
         with pytest.raises(FormatError):
             packl.references  # noqa: B018
+        for name in ("packl.toml", "assets.json", "history.jsonl"):
+            (packl.data_folder / name).write_bytes(b"\xff")
+        for read in ("info", "references", "history"):
+            with pytest.raises(PacklError, match=r"_packl/\S+ cannot be read\."):
+                getattr(packl, read)
 
     def test_it_is_found_from_any_folder_in_it(self, packl):
         assert Packl.find(packl.data_folder).folder == packl.folder
@@ -212,6 +251,69 @@ def test_packl_toml_is_read_as_it_was_written(info):
     assert PacklInfo.from_text(text) == info
 
 
+@given(st.data())
+def test_packl_toml_with_one_value_spoiled_is_read_or_an_error(spoiled, data):
+    plain = {"format": 1, "kind": "task", "type": "anim", "entity": {"shot": "sh010"}}
+    try:
+        text = tomlkit.dumps(data.draw(spoiled(plain)))
+    except Exception:  # noqa: BLE001  TOML cannot say it
+        return
+    try:
+        info = PacklInfo.from_text(text)
+    except FormatError:
+        return
+    assert PacklInfo.from_text(Packl.info_text(None, info)) == info
+
+
+METADATA = {
+    "project": {
+        "name": "char-rig",
+        "version": "1.2.0",
+        "description": "A rig",
+        "classifiers": ["Private :: pipl"],
+        "dependencies": ["neck>=2"],
+        "dynamic": [],
+        "optional-dependencies": {"edit": ["viewer"]},
+        "scripts": {"rig-build": "char_rig:build"},
+        "entry-points": {"pipl": {"rig": "char_rig"}},
+    }
+}
+DESCRIBED = {
+    "type_packl": "types",
+    "type_version": "1.0",
+    "assets": ["usd"],
+    "commands": [{"name": "build", "attribute": "build"}],
+}
+
+
+@pytest.fixture(scope="session")
+def char_rig(pipl_home, tmp_path_factory):
+    return PacklMaker()(tmp_path_factory.mktemp("spoiled"), "char-rig")
+
+
+@given(data=st.data())
+def test_a_packl_with_one_value_spoiled_is_used_or_an_error(spoiled, char_rig, data):
+    packl = char_rig
+    try:
+        text = tomlkit.dumps(data.draw(spoiled(METADATA)))
+    except Exception:  # noqa: BLE001  TOML cannot say it
+        return
+    packl.file.write_text(text)
+    with contextlib.suppress(PacklError):
+        read = Packl(packl.folder)
+        assert read.data_folder.resolve().is_relative_to(packl.folder)
+        assert isinstance(_metadata_problems(read), list)
+    with contextlib.suppress(PacklError):
+        read = Packl(packl.folder)
+        assert read.bump("major") in read.file.read_text()
+    with contextlib.suppress(PacklError):
+        read = Packl(packl.folder)
+        with read.editing("add") as document:
+            _put(_dependency_list(document["project"], "edit"), _requirement("tail", ""))
+            add_type(document["project"], read.module, "task", DESCRIBED)
+        assert "tail" in map(str, Packl(packl.folder).requirements("edit"))
+
+
 class TestRequirements:
     def test_are_a_name_and_versions(self):
         assert str(_requirement("rig[edit]", ">=2,<3")) == "rig[edit]<3,>=2"
@@ -219,14 +321,30 @@ class TestRequirements:
 
     @pytest.mark.parametrize(
         ("name", "versions"),
-        [("", ""), ("a b", ""), ("rig", "latest"), ("../rig", ""), ("-r x", "")],
+        [
+            *(("", ""), ("a b", ""), ("rig", "latest"), ("../rig", ""), ("-r x", "")),
+            *(("rig", "==" + "9" * 5000), ("rig; " + "(" * 1900, ""), ("rig", "@ file:///x")),
+            *(("\udcff", ""), ("ríg", ""), ("rig\n", "\0")),
+        ],
     )
     def test_that_make_no_sense_are_an_error(self, name, versions):
         with pytest.raises(PacklError) as error:
             _requirement(name, versions)
         assert error.value.message == (
-            f"{name!r} with the versions {versions!r} is no requirement."
+            f"{name!r:.200} with the versions {versions!r:.200} is no requirement."
         )
+
+    @given(
+        st.text() | st.from_regex(r"[a-z]{1,3}(\[[a-z]\])?([<>=~!]=?[0-9.*]{1,4})?(;.*)?"),
+        st.text(),
+    )
+    def test_of_arbitrary_text_are_read_or_an_error(self, name, versions):
+        try:
+            requirement = _requirement(name, versions)
+        except PacklError:
+            return
+        assert _requirement(str(requirement), "") == requirement
+        assert required_name(str(requirement)) == requirement.name
 
     def test_are_no_addresses(self):
         with pytest.raises(PacklError) as error:

@@ -54,7 +54,9 @@ def test_an_unknown_hook_lists_those_there_are(files):
 
     assert caught.value.message == "There is no hook 'pipl_product_nam'."
     assert "pipl_product_name, " in caught.value.context
-    assert caught.value.hint == "`pipl plugins` lists all hooks."
+    assert caught.value.hint == (
+        "Did you mean 'pipl_product_name'? `pipl plugins` lists all hooks."
+    )
 
 
 @pytest.mark.slow

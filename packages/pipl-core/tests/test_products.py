@@ -16,7 +16,7 @@ pytestmark = pytest.mark.needs_tools
 
 POINTS = {"pipl_pipe.product": {"hero_model": "hero_model:PRODUCT"}}
 INFO = 'format = 1\nkind = "product"\ntype = "model"\nentity = { character = "hero" }\n'
-USD = AssetReference("hero_model.usd", "usd", "1.2.0", "sha256:" + "0" * 64, 5, 1)
+USD = AssetReference("usd", "usd", "1.2.0", "sha256:" + "0" * 64, 5, 1)
 
 
 @pytest.fixture
@@ -27,7 +27,14 @@ def workspace(tmp_path):
     environment = SimpleNamespace(
         folder=tmp_path / ".venv", site_packages=[site], check=lambda: None
     )
-    return SimpleNamespace(name="lab", environment=environment, site=site, packls=[])
+    packls = []
+    return SimpleNamespace(
+        name="lab",
+        environment=environment,
+        site=site,
+        packls=packls,
+        readable_packls=lambda warn: packls,
+    )
 
 
 def test_are_what_offers_a_product_or_a_task(workspace):
@@ -40,7 +47,7 @@ def test_are_what_offers_a_product_or_a_task(workspace):
     assert installed_products(workspace) == [
         InstalledProduct(
             *("hero_model", "1.2.0", "product", "model", {"character": "hero"}, None),
-            {"hero_model.usd": USD},
+            {"usd": USD},
         )
     ]
     assert installed_product(workspace, "Hero-Model").version == "1.2.0"

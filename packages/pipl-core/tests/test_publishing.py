@@ -110,28 +110,28 @@ def test_other_content_under_a_released_version_is_refused(workspace, throw_away
 
 class TestProblems:
     def test_stop_a_publication(self, shared_workspace, throw_away_packl, tmp_path, plugin_packl):
-        packl = throw_away_packl(tmp_path, "sick", dependencies=["rig @ file:///tmp/rig.whl"])
+        packl = throw_away_packl(tmp_path, "sick_packl", dependencies=["rig @ file:///tmp/rig.whl"])
         packl.file.write_text(packl.file.read_text().replace(PRIVATE_CLASSIFIER, "Private :: x"))
-        (packl.folder / "src" / "sick" / "__init__.py").unlink()
+        (packl.folder / "src" / "sick_packl" / "__init__.py").unlink()
         (packl.data_folder / "assets.json").write_text("{")
         plugin_packl(pipl_publish_checks=lambda packl: [Problem(f"{packl.name} is sick.")])
         damage = "Expecting property name enclosed in double quotes: line 1 column 2 (char 1)"
         plan = plan_publish(packl, shared_workspace)
         assert [problem.message for problem in plan.problems] == [
             f"It lacks the classifier '{PRIVATE_CLASSIFIER}', which keeps it off public indexes.",
-            "It has no import package src/sick.",
+            "It has no import package src/sick_packl.",
             f"It depends on an address: {Requirement('rig @ file:///tmp/rig.whl')}.",
             f"assets.json is damaged: {damage}.",
-            "sick is sick.",
+            "sick_packl is sick.",
         ]
         with pytest.raises(PacklError) as error:
             plan.execute()
-        assert error.value.message == "sick 0.1.0 cannot be published."
+        assert error.value.message == "sick_packl 0.1.0 cannot be published."
         assert error.value.context == "\n".join(problem.message for problem in plan.problems)
         assert error.value.hint == plan.problems[0].hint
 
     def test_of_its_data_are_listed_too(self, shared_workspace, throw_away_packl, tmp_path):
-        packl = throw_away_packl(tmp_path, "sick")
+        packl = throw_away_packl(tmp_path, "sick_packl")
         (packl.data_folder / "packl.toml").write_text("format = 9")
         plan = plan_publish(packl, shared_workspace)
         assert [p.message for p in plan.problems] == ["Format 9 of packl.toml is not known here."]
@@ -237,7 +237,11 @@ class TestTasks:
             patch.setattr(type(workspace), "install", fail)
             with pytest.raises(OSError, match="No space left"):
                 make(workspace, "task", "sh020_note", "task")
-        assert "sh020-note" not in workspace.installed()
+        assert not (workspace.folder / "packls" / "sh020_note").exists()
+        # What was there before stays, in the state in which the installation found it.
+        make(workspace, "task", "sh020_note", "task")
+        workspace.environment.uninstall(["sh020-note"])
+        (workspace.environment.folder / "pipl-edited.json").unlink()
         made = make(workspace, "task", "sh020_note", "task")
         assert not made.changed
         assert workspace.installed()["sh020-note"] == "0.1.0"

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import signal
 import socket
 import stat
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
 
 import psutil
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipl_core import CoreError, Project, ServerError
 from pipl_core.project import free_port
@@ -79,6 +83,11 @@ def test_what_is_secret_is_for_its_owner_alone(running_project):
         assert path.read_text().strip() not in server.log.read_text()
 
 
+@pytest.fixture(scope="session")
+def bare_project(pipl_home, tmp_path_factory):
+    return Project.create(tmp_path_factory.mktemp("bare") / "Bare", port=3141)
+
+
 class TestStatus:
     def test_a_stale_record_means_nothing(self, fresh_project):
         server = fresh_project.server
@@ -96,6 +105,18 @@ class TestStatus:
         server.folder.mkdir()
         (server.folder / "processes.json").write_text(text)
         assert server.status().state == "stopped"
+
+    @given(data=st.data())
+    def test_a_record_with_one_value_spoiled_is_read_or_means_nothing(
+        self, spoiled, bare_project, data
+    ):
+        server = bare_project.server
+        server.folder.mkdir(exist_ok=True)
+        path, me = server.folder / "processes.json", os.getpid()
+        written = ServerRecord(me, 1.0, me, 1.0)
+        path.write_text(json.dumps(data.draw(spoiled(asdict(written)))))
+        record = server.record()
+        assert record is None or record.processes() == []
 
     def test_a_server_that_does_not_answer_yet_is_starting(self, fresh_project):
         me = os.getpid()

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+import re
+import tempfile
+import tomllib
+from pathlib import Path
+
 import pytest
+import tomlkit
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipl_core import CoreError, InstallError, NotFoundError, Packl, Workspace
 from pipl_core import show as module
@@ -122,6 +131,12 @@ class TestEdits:
         assert error.value.message == f"The clip {name!r} of {path} names no shot."
         assert error.value.hint == "Name clips <sequence>_<shot>, such as sq010_sh010."
 
+    def test_with_a_shot_of_no_length_are_errors(self, tmp_path):
+        path = self.timeline(tmp_path, [("sq010_sh010", 0)])
+        with pytest.raises(CoreError) as error:
+            read_edit(path)
+        assert error.value.message == f"The clip 'sq010_sh010' of {path} is 0 frames long."
+
     def test_without_clips_are_errors(self, tmp_path):
         path = self.timeline(tmp_path, [])
         with pytest.raises(CoreError) as error:
@@ -208,6 +223,55 @@ class TestPlans:
         recipe = Recipe.read(written("recipe.toml", "format = 1\n"))
         assert plan_tasks([Shot("a_b", "a", "b", 1001, 1002)], recipe) == []
 
+    @pytest.mark.parametrize(
+        ("before", "after", "message"),
+        [
+            ("char_hero", "käse", "'käse_sketch' cannot be the name of a packl."),
+            ("char_hero", "../up", "'../up_sketch' cannot be the name of a packl."),
+            ("char_hero", "nul.x", "'nul.x_sketch' cannot be the name of a packl."),
+            ("char_hero", "x" * 94, f"{'x' * 94 + '_sketch'!r} cannot be the name of a packl."),
+            ('"types"', '"a b"', "'a b' is no requirement."),
+            ('"prop_ball"', '"Char-Hero"', "Two tasks or Products of this show would be called"),
+            ('"prop_ball"', '"sq010_SH010"', None),
+        ],
+    )
+    def test_with_names_that_no_packl_may_have_are_errors(self, written, before, after, message):
+        recipe = Recipe.read(written("recipe.toml", RECIPE.replace(before, after)))
+        shots = [Shot("sq010_sh010", "sq010", "sh010", 1001, 1072)]
+        if message is None:  # an asset's task and a shot's have other types, so other names
+            assert len(plan_tasks(shots, recipe)) == 6
+            return
+        with pytest.raises(CoreError) as error:
+            plan_tasks(shots, recipe)
+        assert error.value.message.startswith(message)
+
+    def test_of_shots_that_differ_by_case_only_are_errors(self, written):
+        recipe = Recipe.read(written("recipe.toml", RECIPE))
+        shots = [Shot(n, n[:5], n[6:], 1001, 1010) for n in ("sq010_sh010", "SQ010-sh010")]
+        with pytest.raises(CoreError) as error:
+            plan_tasks(shots, recipe)
+        assert error.value.message == (
+            "Two tasks or Products of this show would be called 'SQ010-sh010_layout'."
+        )
+        assert error.value.context == (
+            "'sq010_sh010_layout' and 'SQ010-sh010_layout' mean one packl."
+        )
+
+
+@given(data=st.data())
+def test_a_recipe_with_one_value_spoiled_is_read_or_an_error(spoiled, data):
+    try:
+        text = tomlkit.dumps(data.draw(spoiled(tomllib.loads(RECIPE))))
+    except Exception:  # noqa: BLE001  TOML cannot say it
+        return
+    shots = [Shot("sq010_sh010", "sq010", "sh010", 1001, 1072)]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "recipe.toml"
+        path.write_text(text, encoding="utf-8")
+        with contextlib.suppress(CoreError):
+            for task in plan_tasks(shots, Recipe.read(path)):
+                assert re.fullmatch(r"[A-Za-z][A-Za-z0-9._-]*", task.name)
+
 
 class TestRecipes:
     def test_with_an_unknown_cast_are_errors(self, written):
@@ -248,6 +312,15 @@ class TestRecipes:
             "format = 1\n[[shot_task]]\ntype = 'x'",
             "format = 1\ncasting = []",
             "format = 1\n[casting]\nx = 5",
+            "format = 1\n[casting]\nx = 'char_hero'",
+            "format = 1\nfps = nan",
+            "format = 1\nfps = 0",
+            "format = 1\nfps = '24'",
+            "format = 1\n[[asset]]\nname = 'x'\nentity = {frame = 5}",
+            "format = 1\n" + 2 * "[[asset]]\nname = 'x'\nentity = {}\n",
+            "format = 1\n" + 2 * "[[asset_task]]\ntype = 'x'\npackl = 'x'\noutput = 'x'\n",
+            "format = 1\n[[shot_task]]\ntype = 5\npackl = 'x'\noutput = 'x'",
+            "a = " + "[" * 100_000,
         ],
     )
     def test_that_cannot_be_read_are_errors(self, written, text):

@@ -11,6 +11,9 @@ import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import tomlkit
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipl_core import (
     ConflictError,
@@ -422,6 +425,63 @@ class TestPackls:
         with pytest.raises(NotFoundError) as error:
             Packl.find(workspace.folder)
         assert error.value.hint == "Go into the folder of one, or name it: one, two."
+
+
+MARKER = {"format": 1, "name": "lab", "project": "..", "python": "", "install": ["pipl-pipe"]}
+
+
+@pytest.fixture(scope="session")
+def marked(pipl_home, tmp_path_factory):
+    """A project, and a folder in it that only its marker makes a workspace."""
+    project = Project.create(tmp_path_factory.mktemp("marked") / "Marked", port=3141)
+    folder = project.folder / "lab"
+    folder.mkdir()
+    return folder
+
+
+class TestMarkers:
+    @pytest.mark.parametrize(
+        ("changes", "context"),
+        [
+            ({"name": 5}, "TypeError('name should be a text, not 5')"),
+            ({"project": ["x"]}, """TypeError("project should be a text, not ['x']")"""),
+            ({"project": "\0"}, "ValueError('project holds a null character')"),
+            ({"python": 3.11}, "TypeError('python should be a text, not 3.11')"),
+            ({"install": "six"}, """TypeError("install should be a list of texts, not 'six'")"""),
+            ({"install": ["a b"]}, """ValueError("'a b' is no requirement.")"""),
+            ({"install": ["a @ file:///x"]}, """ValueError("'a @ file:///x' names an address.")"""),
+        ],
+    )
+    def test_that_make_no_sense_are_named(self, marked, changes, context):
+        (marked / "workspace.toml").write_text(tomlkit.dumps({**MARKER, **changes}))
+        with pytest.raises(CoreError) as error:
+            Workspace(marked)
+        assert error.value.message == f"{marked / 'workspace.toml'} cannot be read."
+        assert error.value.context == context
+
+    @pytest.mark.parametrize(
+        "data", [b"", b"\xff", b"a = " + b"[" * 100_000, b"a = " + b"1" * 5000]
+    )
+    def test_that_cannot_be_read_are_named(self, marked, data):
+        (marked / "workspace.toml").write_bytes(data)
+        with pytest.raises(CoreError) as error:
+            Workspace(marked)
+        assert error.value.message == f"{marked / 'workspace.toml'} cannot be read."
+        assert Workspace.marker_in(marked) is None
+
+    @given(data=st.data())
+    def test_with_one_value_spoiled_are_read_or_an_error(self, spoiled, marked, data):
+        try:
+            text = tomlkit.dumps(data.draw(spoiled(MARKER)))
+        except Exception:  # noqa: BLE001  TOML cannot say it
+            return
+        (marked / "workspace.toml").write_text(text, encoding="utf-8")
+        with contextlib.suppress(CoreError):
+            workspace = Workspace(marked)
+            assert all(isinstance(text, str) for text in workspace.requirements)
+            assert (workspace.packls, workspace.project.name) == ([], "Marked")
+        with contextlib.suppress(CoreError):
+            assert Project.find(marked).name == "Marked"
 
 
 def test_only_one_command_changes_a_workspace_at_a_time(shared_workspace, monkeypatch):

@@ -19,7 +19,7 @@ from pipl_hooks.assets import (
 DIGEST = "sha256:" + "0123456789abcdef" * 4
 
 digests = st.text("0123456789abcdef", min_size=64, max_size=64).map("sha256:{}".format)
-parts = st.text(string.ascii_letters + "éß漢_", min_size=4, max_size=8)
+parts = st.text(string.ascii_lowercase + "é漢_", min_size=4, max_size=8)
 sizes = st.integers(0, 2**60)
 manifests = st.one_of(
     st.builds(
@@ -39,9 +39,9 @@ manifests = st.one_of(
 )
 references = st.builds(
     AssetReference,
-    name=st.text(),
+    name=st.builds("{}{}".format, st.just("x"), st.text(string.ascii_letters + "_")),
     type=st.text(),
-    revision=st.text(),
+    revision=st.from_regex(r"\A[0-9]{1,3}(\.[0-9]{1,3}){0,2}(rc[0-9])?\Z"),
     digest=digests,
     size=sizes,
     files=sizes,
@@ -112,6 +112,11 @@ class TestManifest:
             manifest_bytes(files={"name": "a"}),
             manifest_bytes(files=one_file(size=float("inf"))),
             manifest_bytes(files=one_file(size="many")),
+            manifest_bytes(files=one_file(size="3")),
+            manifest_bytes(files=one_file(size=-3)),
+            manifest_bytes(files=one_file(size=True)),
+            manifest_bytes(files=one_file(name=3)),
+            manifest_bytes(shape=["file"]),
         ],
     )
     def test_refuses_what_is_no_manifest(self, data):
@@ -134,6 +139,18 @@ class TestManifest:
                 {"files": one_file() + one_file(name="a/b/c")},
                 "Something above 'a/b/c' is a file, not a folder.",
             ),
+            (
+                {"files": one_file() + one_file(name="A/b")},
+                "Something above 'A/b' is a file, not a folder.",
+            ),
+            (
+                {"files": one_file() + one_file(name="A")},
+                "'A' and 'a' are one file on some platforms.",
+            ),
+            (
+                {"files": one_file(name="k\u00e4se") + one_file(name="ka\u0308se")},
+                "'ka\u0308se' and 'k\u00e4se' are one file on some platforms.",
+            ),
         ],
     )
     def test_refuses_what_contradicts_itself(self, changes, context):
@@ -148,11 +165,32 @@ class TestManifest:
         with pytest.raises(FormatError, match="'sha256:12' is not a digest"):
             Manifest.from_bytes(manifest_bytes(files=one_file(digest="sha256:12")))
 
+    @given(st.data())
+    def test_with_one_value_spoiled_is_read_or_a_format_error(self, spoiled, data):
+        document = data.draw(spoiled(json.loads(manifest_bytes())))
+        try:
+            manifest = Manifest.from_bytes(json.dumps(document).encode())
+        except FormatError:
+            return
+        assert Manifest.from_bytes(manifest.to_bytes()) == manifest
+        assert manifest.size >= 0
+
 
 class TestFileNames:
     @pytest.mark.parametrize(
         "name",
-        [".usda", "a", "a/b/c.0001.exr", "contact.txt", "com.txt", "käse/漢字", "a b", "nul1"],
+        [
+            ".usda",
+            "a",
+            "a/b/c.0001.exr",
+            "contact.txt",
+            "com.txt",
+            "käse/漢字",
+            "a b",
+            "nul1",
+            "x" * 255,
+            "a/" * 499 + "a",
+        ],
     )
     def test_stay_inside_the_asset(self, name):
         assert check_file_name(name) == name
@@ -189,6 +227,10 @@ class TestFileNames:
             "null\0",
             "line\nbreak",
             "not-utf8-\udcff",
+            "x" * 256,
+            "é" * 128,
+            "a/" * 500 + "a",
+            "a/" * 5_000_000,
         ],
     )
     def test_that_leave_it_or_cannot_exist_on_windows_are_refused(self, name):
@@ -223,7 +265,7 @@ class TestDigests:
 class TestReferences:
     def test_are_written_in_the_order_of_their_names(self):
         rows = [
-            AssetReference(name, "usd", "1.2", DIGEST, 5, 1) for name in ("model", "cache", "käse")
+            AssetReference(name, "usd", "1.2", DIGEST, 5, 1) for name in ("model", "cache", "kaese")
         ]
         expected = {
             "format": 1,
@@ -236,7 +278,7 @@ class TestReferences:
                     "size": 5,
                     "files": 1,
                 }
-                for name in ("cache", "käse", "model")
+                for name in ("cache", "kaese", "model")
             ],
         }
         assert references_to_text(rows) == json.dumps(expected, indent=2, ensure_ascii=False) + "\n"
@@ -270,16 +312,54 @@ class TestReferences:
         assert error.value.message == "assets.json cannot be read."
 
     @pytest.mark.parametrize(
-        ("field", "value"),
-        [("name", 7), ("revision", None), ("size", "5"), ("files", 1.5), ("digest", ["x"])],
+        ("field", "value", "context"),
+        [
+            ("name", 7, "TypeError('name should be a text, not 7')"),
+            ("revision", None, "TypeError('revision should be a text, not None')"),
+            ("size", "5", """TypeError("size should be a whole number, not '5'")"""),
+            ("size", -5, "ValueError('size should be from 0 to 9223372036854775807, not -5')"),
+            ("files", True, "TypeError('files should be a whole number, not True')"),
+            ("files", 1.5, "TypeError('files should be a whole number, not 1.5')"),
+            ("digest", ["x"], """TypeError("digest should be a text, not ['x']")"""),
+        ],
     )
-    def test_with_a_field_of_the_wrong_type_are_a_format_error(self, field, value):
+    def test_with_a_field_of_the_wrong_type_are_a_format_error(self, field, value, context):
         row = {"name": "a", "type": "t", "revision": "1", "digest": DIGEST, "size": 1, "files": 1}
         text = json.dumps({"format": 1, "assets": [{**row, field: value}]})
         with pytest.raises(FormatError) as error:
             references_from_text(text)
-        assert error.value.context == repr(TypeError(f"{field} cannot be {value!r}"))
+        assert error.value.context == context
 
     def test_of_a_later_format_say_so(self):
         with pytest.raises(FormatError, match=r"\AFormat 2 of assets.json is not known here\."):
             references_from_text('{"format": 2, "assets": []}')
+
+    @pytest.mark.parametrize(
+        "name", ["", "../up", "a/b", "a.b", "größe", "1st", "a\n", "nul", "x" * 101]
+    )
+    def test_to_what_cannot_be_an_asset_are_a_format_error(self, name):
+        text = references_to_text([AssetReference(name, "t", "1", DIGEST, 1, 1)])
+        with pytest.raises(FormatError) as error:
+            references_from_text(text)
+        assert error.value.message == f"{name!r:.150} cannot be the name of an Asset."
+
+    @pytest.mark.parametrize("revision", ["", "..", "../1", "1/2", "1\\2", "1\n", "/"])
+    def test_with_a_revision_that_leaves_the_store_are_a_format_error(self, revision):
+        text = references_to_text([AssetReference("a", "t", revision, DIGEST, 1, 1)])
+        with pytest.raises(FormatError) as error:
+            references_from_text(text)
+        assert error.value.message == f"{revision!r} is no revision of an Asset."
+
+    def test_that_name_an_asset_twice_are_a_format_error(self):
+        row = AssetReference("a", "t", "1", DIGEST, 1, 1)
+        with pytest.raises(FormatError, match="has the Asset 'a' twice"):
+            references_from_text(references_to_text([row, row]))
+
+    @given(st.data())
+    def test_with_one_value_spoiled_are_read_or_a_format_error(self, spoiled, data):
+        text = references_to_text([AssetReference("a", "t", "1", DIGEST, 1, 1)])
+        try:
+            found = references_from_text(json.dumps(data.draw(spoiled(json.loads(text)))))
+        except FormatError:
+            return
+        assert references_from_text(references_to_text(found.values())) == found

@@ -22,11 +22,14 @@ EVENT = Event(
     time="2026-11-23T10:00:00+00:00",
 )
 optional = st.none() | st.text()
-files = st.builds(EventFile, st.text(), st.text(), st.text(), st.integers())
+names = st.text(st.characters(exclude_characters="/\\:\0."), min_size=1)
+paths = st.builds("{}/{}".format, st.text(), names)
+numbers = st.integers(0, 2**63 - 1)
+files = st.builds(EventFile, names, paths, st.text(), numbers)
 events = st.builds(
     Event,
-    id=st.integers(),
-    serial=st.integers(),
+    id=numbers,
+    serial=numbers,
     kind=st.text(),
     index=st.text(),
     project=st.text(),
@@ -83,3 +86,42 @@ def test_arbitrary_data_is_a_format_error(data):
         Event.from_json(data)
     with pytest.raises(FormatError):
         Event.from_json({**EVENT.to_json(), "file": data})
+
+
+@given(st.data())
+def test_an_event_with_one_field_spoiled_is_read_or_a_format_error(spoiled, data):
+    try:
+        event = Event.from_json(data.draw(spoiled(EVENT.to_json())))
+    except FormatError as error:
+        assert error.message == "The server's event feed has an event that cannot be read."  # noqa: PT017
+    else:
+        assert Event.from_json(event.to_json()) == event
+        assert not {"/", "\\"} & set(event.file.name)
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        ("id", "1", "id should be a whole number, not '1'"),
+        ("id", -1, "id should be from 0 to 9223372036854775807, not -1"),
+        ("serial", True, "serial should be a whole number, not True"),
+        ("project", 5, "project should be a text, not 5"),
+        ("user", [], "user should be a text, not []"),
+        ("time", None, "time should be a text, not None"),
+    ],
+)
+def test_a_field_of_another_type_is_a_format_error(field, value, said):
+    with pytest.raises(FormatError) as error:
+        Event.from_json({**EVENT.to_json(), field: value})
+    assert said in error.value.context
+
+
+@pytest.mark.parametrize("name", ["", ".", "..", "a/b.whl", "..\\b.whl", "C:b.whl", "a\0"])
+def test_a_file_that_would_leave_the_folder_of_its_run_is_a_format_error(name):
+    for field, value in (("name", name), ("path", f"root/x/{name}")):
+        if field == "path" and name == "a/b.whl":
+            continue
+        data = EVENT.to_json()
+        data["file"][field] = value
+        with pytest.raises(FormatError, match="is no name of a file"):
+            Event.from_json(data)

@@ -118,6 +118,7 @@ class TestBrokenPlugins:
         plugins = load_plugins()
         assert [failure.source for failure in plugins.failures] == [broken]
         assert "unknown hook 'pipl_cofnig'" in plugins.failures[0].reason
+        assert plugins.failures[0].reason.endswith(". Did you mean 'pipl_config'?")
         assert plugins.sources == (good,)
         assert plugins.hook.pipl_config() == [{"good": {}}]
 

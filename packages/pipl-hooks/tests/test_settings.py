@@ -6,8 +6,13 @@ import json
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from pipl_hooks import FormatError
 from pipl_hooks.settings import Settings
+
+TOLD = {"format": 1, "tool": ["pipl"], "project": "/show", "config": {"asset_store": {"root": "/"}}}
 
 
 @pytest.mark.parametrize("project", [Path("show"), None])
@@ -21,6 +26,45 @@ def test_a_clean_environment_is_told_neither_project_nor_tool():
     assert told == {"format": 1, "tool": [], "project": "", "config": {}}
 
 
-def test_another_format_is_refused():
-    with pytest.raises(ValueError, match="format 2 is not known here"):
-        Settings.from_text('{"format": 2}')
+@pytest.mark.parametrize(
+    ("text", "context"),
+    [
+        ("", "Expecting value: line 1 column 1 (char 0)"),
+        ('{"format": 2}', "format should be 1, not 2"),
+        ('{"format": 1}', "'tool'"),
+        (json.dumps({**TOLD, "tool": "pipl"}), "tool should be a list of texts, not 'pipl'"),
+        (json.dumps({**TOLD, "project": 5}), "project should be a text, not 5"),
+        (
+            json.dumps({**TOLD, "config": {"a": 1}}),
+            "config should be a table of tables, not {'a': 1}",
+        ),
+    ],
+)
+def test_what_cannot_be_read_is_a_format_error(text, context):
+    with pytest.raises(FormatError) as error:
+        Settings.from_text(text)
+    assert error.value.message == "pipl.json cannot be read."
+    assert error.value.context == context
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, "1" * 5000, "null"])
+def test_text_that_is_hard_to_read_is_a_format_error(text):
+    with pytest.raises(FormatError):
+        Settings.from_text(text)
+
+
+@given(st.text())
+def test_arbitrary_text_is_a_format_error(text):
+    with pytest.raises(FormatError):
+        Settings.from_text(text)
+
+
+@given(st.data())
+def test_settings_with_one_value_spoiled_are_read_or_a_format_error(spoiled, data):
+    document = data.draw(spoiled(TOLD))
+    try:
+        settings = Settings.from_text(json.dumps(document))
+    except FormatError:
+        return
+    assert Settings.from_text(settings.to_text()).tool == settings.tool
+    assert all(isinstance(values, dict) for values in settings.config.values())

@@ -4,10 +4,10 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from pipl_hooks import EntityReference
+from pipl_hooks import EntityReference, FormatError
 from pipl_hooks.assets import references_to_text
-from pipl_pipe import FolderAsset, PipelineError, location
-from pipl_pipe._assets import store_asset
+from pipl_pipe import FileAsset, FolderAsset, PipelineError, location
+from pipl_pipe._assets import base_name, store_asset
 
 
 def publish(task, name, revision="1.0.0"):
@@ -119,6 +119,13 @@ class TestStoring:
             publish(task, "draft")
         assert error.value.context == "text sh010_writing_draft.txt is too plain."
 
+    @pytest.mark.parametrize("name", ["größe", "../up", "nul", ""])
+    def test_is_refused_under_a_name_that_no_reference_can_hold(self, task, store, tmp_path, name):
+        (tmp_path / "a.txt").write_text("roses")
+        with pytest.raises(FormatError) as error:
+            store_asset(task.name, name, task.draft.type, tmp_path / "a.txt", "1.0")
+        assert error.value.message == f"{name!r} cannot be the name of an Asset."
+
 
 class TestLocation:
     def test_is_below_packl_revision_and_asset(self, environment):
@@ -145,6 +152,19 @@ class TestLocation:
         )
         environment.install("places", code, entry_points={"pipl": {"x": "places"}})
         assert location("rig", "1", "model") == PurePosixPath("rig/model/v1")
+
+    @pytest.mark.parametrize("answer", ["../up.txt", "a/b.txt", "", "nul.txt", "a:b"])
+    def test_of_a_file_is_a_name_alone(self, environment, answer):
+        code = (
+            "from pipl_hooks import hookimpl\n\n@hookimpl\n"
+            f"def pipl_asset_base_name(packl, asset, suffix):\n    return {answer!r}\n"
+        )
+        environment.install("places", code, entry_points={"pipl": {"x": "places"}})
+        with pytest.raises(PipelineError) as error:
+            base_name("rig", "model", FileAsset())
+        assert error.value.message == (
+            f"A plugin named the file of the Asset 'model' of rig {answer!r}."
+        )
 
 
 def test_types_have_shapes():

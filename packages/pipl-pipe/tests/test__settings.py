@@ -24,7 +24,7 @@ def test_are_read_as_they_were_written():
     ("text", "context"),
     [
         ("", "Expecting value: line 1 column 1 (char 0)"),
-        ('{"format": 2}', "format 2 is not known here"),
+        ('{"format": 2}', "format should be 1, not 2"),
         ('{"format": 1}', "'tool'"),
         ("[]", "list indices must be integers or slices, not str"),
     ],

@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pyramid.request import Request
 
 from pipl_server._event_log import EventLog
@@ -22,6 +25,9 @@ if TYPE_CHECKING:
 
     MakeEvent = Callable[..., Event]
     Ask = Callable[[str], Response]
+
+
+BAD = ("9" * 5000, "-" + "9" * 5000, "nan", "-inf", "\udcff", "1e-400", "", "١٢")
 
 
 class FakeServer:
@@ -41,6 +47,32 @@ def log(tmp_path: Path) -> Iterator[EventLog]:
 def ask(log: EventLog) -> Callable[[str], Response]:
     views = FeedViews(log, FakeServer())
     return lambda query: views.events(Request.blank(f"/+pipl/events?{query}"))
+
+
+@given(
+    params=st.dictionaries(
+        st.sampled_from(["since", "wait", "limit", "other"]),
+        st.text() | st.integers().map(str) | st.floats().map(str) | st.sampled_from(BAD),
+    )
+)
+def test_any_parameters_are_a_query_or_a_value_error(params: dict[str, str]) -> None:
+    try:
+        query = Query.from_params(params)
+    except ValueError as error:
+        assert str(error).split(" ")[0] in {"since", "wait", "limit"}  # noqa: PT017
+        return
+    assert 0 <= query.since < 2**63
+    assert 0 <= query.wait <= MAX_WAIT
+    assert 1 <= query.limit <= MAX_LIMIT
+
+
+@pytest.mark.parametrize("value", [*BAD, "%ff", "%00", "-1", "1e400", "0x10", "\u0663%20"])
+@pytest.mark.parametrize("name", ["since", "wait", "limit"])
+def test_a_bad_parameter_is_answered_with_its_name(ask: Ask, name: str, value: str) -> None:
+    response = ask(f"{name}={quote(value, safe='%', errors='surrogatepass')}")
+    assert response.status_code in {200, 400}
+    if response.status_code == 400:
+        assert response.json.keys() == {"message"}
 
 
 def test_events(ask: Ask, log: EventLog, make_event: MakeEvent) -> None:

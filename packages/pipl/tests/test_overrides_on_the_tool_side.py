@@ -86,7 +86,7 @@ def studio(
             made = Studio(tool_bench, project)
             for name in ("thing", "other", "robot_thing"):
                 summary = ["--summary", "A thing"]
-                made.pipl("packl", "create", name, *summary, folder=made.desk)
+                made.pipl("packl", "create", name, "--shadow", *summary, folder=made.desk)
             yield made
         finally:
             tool_bench.pipl("proj", "stop", folder=project.folder)
@@ -130,12 +130,12 @@ def test_pipl_packl_files(studio: Studio) -> None:
 
 
 def test_pipl_publish_checks(studio: Studio) -> None:
-    studio.pipl("packl", "create", "nameless", folder=studio.desk)
-    folder = studio.desk / "packls" / "nameless"
+    studio.pipl("packl", "create", "no_summary", folder=studio.desk)
+    folder = studio.desk / "packls" / "no_summary"
 
     assert studio.pipl("packl", "publish", folder=folder, status=1) == (
-        "Publishing nameless 0.1.0\n"
-        "error: nameless 0.1.0 cannot be published.\n"
+        "Publishing no_summary 0.1.0\n"
+        "error: no_summary 0.1.0 cannot be published.\n"
         "  Nobody said what it is for.\n"
         "hint: Write a description in pyproject.toml.\n"
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import zipfile
+import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,8 @@ from pipl_core.index import IndexClient
 from pipl_core.locks import LOCK_NAME, usable_lock
 from pipl_hooks import PacklInfo, import_name
 from pipl_hooks.packl import DATA_FOLDER
+
+from .errors import CiError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,6 +52,7 @@ def fetch(request: RunRequest) -> ArrivedPackl:
     Raises:
         ServerError: Its bytes are not those that were announced.
         FormatError: Its `packl.toml` cannot be read.
+        CiError: It is no wheel, or its data is in a strange place.
         InstallError: It requires an address, instead of a name in the project's index.
     """
     project = Project(request.project)
@@ -60,12 +64,23 @@ def fetch(request: RunRequest) -> ArrivedPackl:
         client.close()
     for requirement in required(wheel):
         check_no_address(requirement)
+    try:
+        return _arrived(wheel, request.name)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError) as error:
+        msg = f"The wheel {wheel.name} cannot be read."
+        raise CiError(msg, context=f"{error!r:.500}", hint="Publish the packl again.") from error
+
+
+def _arrived(wheel: Path, packl: str) -> ArrivedPackl:
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())
         module = next(
             (n.split("/")[0] for n in sorted(names) if n.split("/")[1:2] == [DATA_FOLDER]),
-            import_name(request.name),
+            import_name(packl),
         )
+        if not module.isidentifier():  # it becomes an argument of programs, and part of paths
+            msg = f"The wheel {wheel.name} has its data in {module!r:.100}, which is no import package."
+            raise CiError(msg, hint="Publish the packl again.")
 
         def read(name: str) -> str | None:
             path = f"{module}/{DATA_FOLDER}/{name}"
@@ -75,7 +90,7 @@ def fetch(request: RunRequest) -> ArrivedPackl:
         return ArrivedPackl(
             wheel=wheel,
             module=module,
-            info=PacklInfo.from_text(info) if info else PacklInfo("code"),
+            info=PacklInfo("code") if info is None else PacklInfo.from_text(info),
             lock=read(LOCK_NAME),
             has_assets=read("assets.json") is not None,
         )

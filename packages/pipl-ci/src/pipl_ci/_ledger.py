@@ -200,7 +200,8 @@ class Ledger:
         Raises:
             CiError: There is none of that number.
         """
-        rows = self._execute("SELECT * FROM run WHERE id = ?", (number,)).rows
+        known = 0 < number < 2**63  # SQLite's largest integer
+        rows = self._execute("SELECT * FROM run WHERE id = ?", (number,)).rows if known else []
         if not rows:
             msg = f"There is no run {number}."
             raise CiError(msg, hint="`pipl ci status` lists the runs.")
@@ -258,6 +259,7 @@ class Ledger:
         Raises:
             CiError: It has ended.
         """
+        self.run(number)
         cursor = self._execute(
             "UPDATE run SET state = 'cancelled', summary = 'Cancelled.', ended = ?"
             " WHERE id = ? AND state IN ('queued', 'running')",
@@ -270,9 +272,14 @@ class Ledger:
         return run
 
     def _execute(self, sql: str, values: tuple[object, ...] = ()) -> _Result:
-        with self._lock:
-            cursor = self._database.execute(sql, values)
-            return _Result(cursor.fetchall(), cursor.rowcount)
+        try:
+            with self._lock:
+                cursor = self._database.execute(sql, values)
+                return _Result(cursor.fetchall(), cursor.rowcount)
+        except (sqlite3.Error, OverflowError, UnicodeEncodeError) as error:
+            msg = f"The ledger in {self.folder} cannot be used."
+            hint = "Check free space and permissions, then do it again."
+            raise CiError(msg, context=str(error), hint=hint) from error
 
     @contextlib.contextmanager
     def _transaction(self) -> Iterator[None]:

@@ -44,11 +44,11 @@ def guarded(run: Callable[[], int]) -> int:
 
 def show(error: PiplError) -> None:
     """Show an error: its message, its context indented, its hint."""
-    console.line(("error: ", "bold red"), error.message)
+    console.line(("error: ", "bold red"), console.shortened(error.message))
     for line in (error.context or "").splitlines():
-        console.line((f"  {line}", "dim"))
+        console.line((f"  {console.shortened(line)}", "dim"))
     if error.hint:
-        console.line(("hint: ", "cyan"), error.hint)
+        console.line(("hint: ", "cyan"), console.shortened(error.hint))
 
 
 def _show_any(error: Exception) -> None:

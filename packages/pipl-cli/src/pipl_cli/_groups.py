@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from pipl_hooks import Command, PluginError
+from pipl_hooks.suggestions import did_you_mean
 
 
 @dataclass
@@ -96,6 +97,16 @@ class LazyGroup(click.Group):
         if not node.is_group:
             return _imported(node)
         return ActingGroup(node, _imported(node)) if node.acts else LazyGroup(node)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command of the first word; an unknown one is told the nearest."""
+        words = self.list_commands(ctx)
+        if args[0] not in words and not args[0].startswith("-"):
+            meant = did_you_mean(args[0], words)
+            ctx.fail(f"No such command {args[0]!r:.100}. {meant}".strip())
+        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """Write the list of commands without importing any."""

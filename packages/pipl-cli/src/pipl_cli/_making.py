@@ -25,14 +25,26 @@ def entity_option(function: F) -> F:
     )(function)
 
 
-def make(kind: str, name: str, type_name: str, entity: tuple[str, ...], path: Path) -> None:
+def make(
+    kind: str,
+    name: str,
+    type_name: str,
+    entity: tuple[str, ...],
+    path: Path,
+    *,
+    shadow: bool = False,
+) -> None:
     """Make a packl of the workspace a task or a product."""
     from pipl_core import tasks
 
     about = _entity(entity)
     workspace = workspace_of(path)
     with console.working(f"Making the {kind} {name}") as progress:
-        made = tasks.make(workspace, kind, name, type_name, about or None, progress)
+        made = tasks.make(
+            *(workspace, kind, name, type_name, about or None, progress),
+            shadow=shadow,
+            warn=console.warn,
+        )
     done = f"is a {kind} of the type {type_name}" if made.changed else f"was that {kind} already"
     console.message(f"{made.packl.name} {done}.")
     if made.commands:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
     from pipl_hooks import Progress
 
+LONGEST = 1000
+"""Characters of a message, or of one line of an explanation."""
+
 Styled = str | tuple[str, str]
 """A text, or a text and its style in rich's words."""
 
@@ -66,6 +69,11 @@ def line(*parts: Styled) -> None:
     _print(sys.stderr, *parts)
 
 
+def shortened(text: str) -> str:
+    """Return a text that a person can read at once; whoever types a book gets its beginning back."""
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]} …"
+
+
 @contextlib.contextmanager
 def working(text: str) -> Iterator[Progress]:
     """Show that something takes its time: a status line on a terminal, plain lines elsewhere.
@@ -76,15 +84,16 @@ def working(text: str) -> Iterator[Progress]:
     Yields:
         What takes note of each step.
     """
+    text = shortened(text)
     if not sys.stderr.isatty():
         message(text)
-        yield message
+        yield lambda step: message(shortened(step))
         return
     console = _console(sys.stderr)
     with console.status(_literal(text), spinner="dots") as status:
 
         def progress(step: str) -> None:
-            status.update(_literal(f"{step} …"))
+            status.update(_literal(f"{shortened(step)} …"))
 
         yield progress
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from pipl_core import Packl, Project, Workspace
+    from pipl_hooks import PiplError
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -76,6 +77,15 @@ def at_option(function: F) -> F:
     )(function)
 
 
+def shadow_option(function: F) -> F:
+    """Add `--shadow`."""
+    return click.option(
+        "--shadow",
+        is_flag=True,
+        help="Take the name even where the project, its mirror or pipl has something of it.",
+    )(function)
+
+
 def project_of(path: Path) -> Project:
     """Find the project of a folder."""
     from pipl_core import Project
@@ -90,12 +100,40 @@ def workspace_of(path: Path) -> Workspace:
     return Workspace.find(existing(path))
 
 
-def packl_of(path: Path, name: str | None = None) -> tuple[Packl, Workspace]:
-    """Find a packl in edition and its workspace."""
+def packl_of(
+    path: Path, name: str | None = None, *, to_change: bool = False
+) -> tuple[Packl, Workspace]:
+    """Find a packl in edition and its workspace.
+
+    Args:
+        path: A folder.
+        name: Name of the packl; the one of the folder, or the only one, where None.
+        to_change: What follows changes it and its environment, for which all packls in edition
+            must be readable; else only this one.
+    """
     from pipl_core import Packl, Workspace
 
     packl = Packl.find(existing(path), name)
-    return packl, Workspace.find(packl.folder)
+    workspace = Workspace.find(packl.folder)
+    if to_change:
+        _ = workspace.packls  # raises the error of the one that cannot be read
+    return packl, workspace
+
+
+def warn_of_workspace(folder: Path, error: PiplError) -> None:
+    """Warn of a workspace that cannot be read, while others go on."""
+    from . import console
+
+    more = f" {error.context}" if error.context else ""
+    console.warn(f"the workspace {folder} is left out: {error.message}{more}")
+
+
+def warn_of_packl(folder: Path, error: PiplError) -> None:
+    """Warn of a packl in edition that cannot be read, while others go on."""
+    from . import console
+
+    more = f" {error.context}" if error.context else ""
+    console.warn(f"the packl in {folder} is left out: {error.message}{more}")
 
 
 def existing(path: Path) -> Path:

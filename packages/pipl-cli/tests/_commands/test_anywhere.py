@@ -2,6 +2,8 @@
 
 import pytest
 
+from pipl_hooks import PacklInfo
+
 NO_PROJECT = (
     "error: There is no project at <here>, nor in a folder above it.\n"
     "hint: Go into a project's folder, name one with -p/--path or the variable PIPL_PROJECT, "
@@ -41,11 +43,21 @@ ASKING_THE_SERVER = [
     "packl users six", "packl diff six 1.0 1.1",
 ]  # fmt: skip
 READING_PACKLS = [
-    "work status", "work sync", "work install six", "packl show tool", "packl add six",
-    "packl bump patch", "packl log", "packl publish", "packl tree", "task create shot task",
-    "product list", "work list", "packl why six", "packl outdated",
-    "packl diff",
+    "work sync", "work install six", "packl show tool", "packl add six", "packl bump patch",
+    "packl log", "packl publish", "packl tree", "task create shot task", "packl why six",
+    "packl outdated", "packl diff",
 ]  # fmt: skip
+GOING_ON = [
+    "work status", "work list", "work list --all", "product list", "task list",
+    "packl show studio_good", "packl log studio_good", "packl tree studio_good",
+    "product show studio_good_task", "packl publish studio_good --dry-run",
+]  # fmt: skip
+CHANGING = [
+    "packl add pluggy", "packl remove pluggy", "packl bump minor", "packl publish", "work sync",
+    "packl create studio_more", "work install pluggy",
+]  # fmt: skip
+BROKEN = '[project]\nname = "tool"\nversion = 1\n'
+NAMED = "<project>/workspaces/lab/packls/tool/pyproject.toml does not say what a packl is."
 
 
 @pytest.mark.parametrize("line", IN_PROJECTS)
@@ -97,12 +109,65 @@ def test_with_a_broken_packl(line, pipl, workspace):
     assert result.err.endswith("\nhint: Correct it by hand.\n")
 
 
-@pytest.mark.slow
-def test_a_broken_packl_hides_no_other_workspace(pipl, workspace):
+@pytest.fixture
+def beside_a_broken_one(workspace, throw_away_packl):
+    """The folder of a packl in a workspace whose other packl says no version."""
+    good = throw_away_packl(workspace, "studio_good")
+    task = throw_away_packl(
+        workspace,
+        "studio_good_task",
+        info=PacklInfo("task", "task"),
+        entry_points={"pipl_pipe.task": {"studio_good_task": "studio_good_task:TASK"}},
+    )
+    for packl in (good, task):
+        workspace.environment.install_edited(packl)
     folder = workspace.folder / "packls" / "tool"
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "pyproject.toml").write_text("[project]\nname = [\n")
+    folder.mkdir()
+    (folder / "pyproject.toml").write_text(BROKEN)
+    return good.folder
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("line", GOING_ON)
+def test_what_reads_goes_on_beside_a_broken_packl(line, pipl, beside_a_broken_one):
+    result = pipl(*line.split())
+    assert result.status == 0, result.err
+    assert result.out or "log" in line  # nobody edited it
+    # What names one packl looks at no other.
+    assert (NAMED in result.err) is ("good" not in line and line != "product list")
+    assert "error: " not in result.err
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("line", CHANGING)
+def test_what_changes_something_names_the_broken_packl_first(
+    line, pipl, workspace, beside_a_broken_one
+):
+    before = state(workspace.folder / "packls"), (workspace.folder / "workspace.toml").read_text()
+    result = pipl(*line.split(), "-p", str(beside_a_broken_one))
+    assert (result.status, result.out) == (1, "")
+    assert f"error: {NAMED}\n  version in [project] should be a text, not 1.\n" in result.err
+    assert before == (
+        state(workspace.folder / "packls"),
+        (workspace.folder / "workspace.toml").read_text(),
+    )
+
+
+@pytest.mark.slow
+def test_a_broken_workspace_hides_no_other(pipl, project, workspace):
+    folder = project.workarea / "damaged"
+    folder.mkdir(exist_ok=True)
+    (folder / "workspace.toml").write_text("name = [")
     for words in (("task", "list"), ("work", "list", "--all")):
         result = pipl(*words)
         assert result.status == 0
-        assert result.err.startswith("warning: lab: <project>/workspaces/lab/packls/tool/")
+        assert result.err.startswith(
+            "warning: the workspace <project>/workspaces/damaged is left out: "
+            "<project>/workspaces/damaged/workspace.toml cannot be read. TOMLDecodeError("
+        )
+    (folder / "workspace.toml").unlink()
+    folder.rmdir()
+
+
+def state(folder):
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}

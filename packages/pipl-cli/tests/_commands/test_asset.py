@@ -244,5 +244,5 @@ def test_products_are_made_and_what_they_hold_is_shown(pipl, at_desk):
     )
     assert pipl("product", "show", "hero").err == (
         "error: The workspace desk has no product 'hero'.\n"
-        "hint: It has: char_hero. Install one: `pipl work install NAME`.\n"
+        "hint: Did you mean 'char_hero'? It has: char_hero. Install one: `pipl work install NAME`.\n"
     )

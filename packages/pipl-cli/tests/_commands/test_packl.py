@@ -10,7 +10,7 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture
 def tool(pipl, workspace, monkeypatch):
-    result = pipl("packl", "create", "tool", "--summary", 'Tools of "ours"')
+    result = pipl("packl", "create", "tool", "--shadow", "--summary", 'Tools of "ours"')
     assert (result.status, result.out) == (0, "<project>/workspaces/lab/packls/tool\n")
     folder = workspace.folder / "packls" / "tool"
     monkeypatch.chdir(folder)
@@ -162,7 +162,7 @@ def test_waits_for_the_handlers(pipl, tool, project, monkeypatch):
 
 
 def test_a_task(pipl, workspace):
-    words = ("task", "create", "shot", "task", "-e", "shot=sh010")
+    words = ("task", "create", "shot", "task", "-e", "shot=sh010", "--shadow")
     result = pipl(*words)
     assert (result.status, result.out) == (0, "<project>/workspaces/lab/packls/shot\n")
     again = pipl(*words)

@@ -60,8 +60,8 @@ def test_is_typed_in_the_workspace_too(pipl, at_desk):
         "sh010 is a task of the type note.\nIts commands: sh010-info, sh010-build.\n"
     )
     assert at_desk.packls[0].info.entity == {"shot": "sh010"}
-    made = pipl("work", "run", "--", "create_product", "hero", "note")
-    assert made.err.endswith("hero is a product of the type note.\n")
+    made = pipl("work", "run", "--", "create_product", "char_hero", "note")
+    assert made.err.endswith("char_hero is a product of the type note.\n")
     refused = pipl("work", "run", "--", "create_task", "sh020", "note")
     assert refused.status == 1
     assert "error: The workspace desk has a task already: sh010.\n" in refused.err

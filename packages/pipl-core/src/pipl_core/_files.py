@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from .errors import CoreError
@@ -31,8 +32,9 @@ def write_together(texts: Mapping[Path, str], mode: int | None = None) -> None:
     """Write several files so that all of them change, or none.
 
     Raises:
-        CoreError: One could not be written; all old files stand.
+        CoreError: One could not be written; all old files stand, and no new folder.
     """
+    new_folders = _missing(path.parent for path in texts)
     staged: dict[Path, Path] = {}
     replaced: dict[Path, bytes | None] = {}
     try:
@@ -42,17 +44,57 @@ def write_together(texts: Mapping[Path, str], mode: int | None = None) -> None:
             before = path.read_bytes() if path.exists() else None
             temporary.replace(path)
             replaced[path] = before
-    except OSError as error:
+    except (OSError, UnicodeEncodeError) as error:
         for path, before in replaced.items():
             _restore(path, before)
+        for temporary in staged.values():
+            temporary.unlink(missing_ok=True)
+        _remove_empty(new_folders)
         names = ", ".join(str(path) for path in texts)
         msg = f"{names} could not be written."
-        hint = "Nothing has changed. Check free space and permissions, then do it again."
-        context = _reason(error)
+        if isinstance(error, OSError):
+            context = _reason(error)
+            hint = "Nothing has changed. Check free space and permissions, then do it again."
+        else:  # a name or an argument that was no UTF-8
+            context = f"{error.object[error.start : error.end]!r:.100} is no character."
+            hint = "Nothing has changed. Use names and texts that are UTF-8."
         raise CoreError(msg, context=context, hint=hint) from error
     finally:
         for temporary in staged.values():
             temporary.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def making(*folders: Path) -> Iterator[None]:
+    """Make folders that must not be there yet; when something fails, all of it is removed again.
+
+    Raises:
+        FileExistsError: One is there.
+    """
+    above = _missing(folder.parent for folder in folders)
+    made = []
+    try:
+        for folder in folders:
+            folder.mkdir(parents=True)
+            made.append(folder)
+        yield
+    except BaseException:
+        for folder in made:
+            shutil.rmtree(folder, ignore_errors=True)
+        _remove_empty(above)
+        raise
+
+
+def _missing(folders: Iterable[Path]) -> list[Path]:
+    """Return which folders, and folders above them, are not there, the lowest first."""
+    found = {each for folder in folders for each in (folder, *folder.parents) if not each.exists()}
+    return sorted(found, key=lambda folder: -len(folder.parts))
+
+
+def _remove_empty(folders: Iterable[Path]) -> None:
+    for folder in folders:
+        with contextlib.suppress(OSError):  # it was never made, or somebody uses it already
+            folder.rmdir()
 
 
 def _staged(path: Path, text: str, mode: int | None) -> Path:

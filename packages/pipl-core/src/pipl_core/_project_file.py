@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,12 +11,18 @@ from typing import Any
 
 import tomlkit
 
-from .errors import CoreError
+from pipl_hooks import shapes
+from pipl_hooks.suggestions import did_you_mean
+
+from .errors import CoreError, InstallError
+from .requirements import parsed_requirement
 
 FILE_NAME = "pipl.toml"
 FORMAT = 1
 RELEASE_INDEX = "root/PROJ"
 MIRROR_INDEX = "root/pypi"
+_HOST = re.compile(r"[A-Za-z0-9_:.%-]{1,253}\Z")
+_INDEX = re.compile(r"[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+\Z")
 
 
 @dataclass(frozen=True)
@@ -82,7 +90,8 @@ class ProjectConfig:
             if stage.name == name:
                 return stage
         msg = f"The project {self.name} has no stage {name!r}."
-        raise CoreError(msg, hint=f"It has: {', '.join(stage.name for stage in self.stages)}.")
+        names = [stage.name for stage in self.stages]
+        raise CoreError(msg, hint=f"{did_you_mean(name, names)}It has: {', '.join(names)}.")
 
     def to_text(self) -> str:
         """Return the text of a new `pipl.toml`."""
@@ -121,25 +130,29 @@ class ProjectConfig:
         try:
             data = tomllib.loads(text)
             if data.get("format") != FORMAT:
-                msg = f"{where} has the format {data.get('format')!r}, which is not known here."
+                msg = (
+                    f"{where} has the format {data.get('format')!r:.100}, which is not known here."
+                )
                 raise CoreError(msg, hint=f"This pipl knows format {FORMAT}; update pipl.")
-            server = data.get("server", {})
-            stages = tuple(Stage(**stage) for stage in data.get("stage", []))
+            server = shapes.table(data.get("server", {}), "server")
+            pipeline = shapes.table(data.get("workspace", {}), "workspace").get("install")
+            mirror = shapes.table(data.get("mirror", {}), "mirror")
             config = cls(
-                name=_text(data["name"]),
-                host=_text(server.get("host", "127.0.0.1")),
-                port=int(server.get("port", 3141)),
-                server_arguments=tuple(map(_text, server.get("arguments", ()))),
-                stages=stages or DEFAULT_STAGES,
-                installer=_text(data.get("installer", "uv")),
-                runner=_text(data.get("runner", "local")),
-                pipeline=tuple(
-                    map(_text, data.get("workspace", {}).get("install", DEFAULT_PIPELINE))
-                ),
-                mirror_url=_text(data.get("mirror", {}).get("url", "")),
-                config=_tables(data.get("config", {})),
+                name=shapes.text(data["name"], "name"),
+                host=_host(server.get("host", "127.0.0.1")),
+                port=shapes.number(server.get("port", 3141), "port", 1, 65535),
+                server_arguments=tuple(shapes.texts(server.get("arguments", []), "arguments")),
+                stages=tuple(map(_stage, shapes.rows(data.get("stage", []), "stage")))
+                or DEFAULT_STAGES,
+                installer=shapes.text(data.get("installer", "uv"), "installer"),
+                runner=shapes.text(data.get("runner", "local"), "runner"),
+                pipeline=DEFAULT_PIPELINE
+                if pipeline is None
+                else tuple(map(_requirement, shapes.texts(pipeline, "install"))),
+                mirror_url=shapes.text(mirror.get("url", ""), "url"),
+                config=_config(data.get("config", {})),
             )
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
             msg = f"{where} cannot be read."
             context = f"{type(error).__name__}: {error}"
             raise CoreError(msg, context=context, hint="Correct it by hand.") from error
@@ -147,22 +160,58 @@ class ProjectConfig:
         return config
 
     def _check(self, where: str) -> None:
-        names = [stage.name for stage in self.stages]
+        following = {stage.name: stage.next for stage in self.stages}
+        if len(following) != len(self.stages):
+            msg = f"Two stages in {where} have the same name."
+            raise CoreError(msg, hint="Give each stage a name of its own.")
         for stage in self.stages:
-            if stage.next is not None and stage.next not in names:
+            if stage.next is not None and stage.next not in following:
                 msg = f"The stage {stage.name!r} in {where} goes on to {stage.next!r}, which is no stage."
-                raise CoreError(msg, hint=f"Use one of {', '.join(names)}.")
+                raise CoreError(msg, hint=f"Use one of {', '.join(following)}.")
+        for stage in self.stages:
+            passed, name = {stage.name}, stage.next
+            while name is not None:
+                if name in passed:
+                    msg = f"The stages in {where} go round in a circle: {name!r} comes again."
+                    raise CoreError(msg, hint="Leave `next` out of the last stage.")
+                passed.add(name)
+                name = following[name]
 
 
-def _tables(value: object) -> Mapping[str, Mapping[str, Any]]:
-    if not isinstance(value, dict) or not all(isinstance(v, dict) for v in value.values()):
-        msg = f"config should hold tables, not {value!r}"
-        raise TypeError(msg)
-    return value
+def _stage(fields: Mapping[str, object]) -> Stage:
+    words = {key: shapes.text(value, f"{key} of a stage") for key, value in fields.items()}
+    stage = Stage(**words)
+    if not _INDEX.match(stage.index):
+        msg = f"the index {stage.index!r:.100} of the stage {stage.name!r:.100} is not USER/NAME"
+        raise ValueError(msg)
+    return stage
 
 
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        msg = f"{value!r} should be a text"
-        raise TypeError(msg)
-    return value
+def _host(value: object) -> str:
+    host = shapes.text(value, "host")
+    labels = host.split(":") if ":" in host else host.rstrip(".").split(".")
+    longest = max(map(len, labels))
+    if not _HOST.match(host) or longest > 63 or ("" in labels and ":" not in host):  # noqa: PLR2004
+        msg = f"host should be a host's name or address, not {host!r:.100}"
+        raise ValueError(msg)
+    return host
+
+
+def _requirement(text: str) -> str:
+    try:
+        parsed_requirement(text)
+    except InstallError as error:
+        raise ValueError(error.message) from error
+    return text
+
+
+def _config(value: object) -> Mapping[str, Mapping[str, Any]]:
+    """Return configuration that environments can be told of, as JSON."""
+    found = shapes.tables(value, "config")
+    for name, values in found.items():
+        try:
+            json.dumps(values)
+        except TypeError as error:
+            msg = f"config of {name} cannot be told to environments: {error}"
+            raise TypeError(msg) from error
+    return found

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import tomlkit
 
-from ._files import write_text
+from ._files import write_together
 from .errors import ConflictError, CoreError
 from .workspace import FORMAT, WORKAREA_FILE, WORKSPACE_FILE, Workspace
 
@@ -21,8 +21,12 @@ def create_workarea(project: Project, folder: Path) -> Path:
 
     Raises:
         ConflictError: The folder is a workarea already.
+        CoreError: Nothing can be called so, or the disk refused.
     """
     folder = folder.absolute()
+    if not str(folder).isprintable():
+        msg = f"{str(folder)!r:.300} cannot be a workarea."
+        raise CoreError(msg, hint="Use a name without line breaks and control characters.")
     marker = folder / WORKAREA_FILE
     if marker.exists():
         msg = f"{folder} is a workarea already."
@@ -30,16 +34,17 @@ def create_workarea(project: Project, folder: Path) -> Path:
     document = tomlkit.document()
     document["format"] = FORMAT
     document["project"] = str(project.folder)
-    write_text(marker, tomlkit.dumps(document))
-    _remember_workarea(project, folder)
+    remembered = project.system / "workareas"
+    lines = remembered.read_text(encoding="utf-8") if remembered.exists() else ""
+    write_together({marker: tomlkit.dumps(document), remembered: f"{lines}{folder}\n"})
     return folder
 
 
 def workareas(project: Project) -> list[Path]:
     """List the workareas of a project, the default one first."""
     remembered = project.system / "workareas"
-    further = remembered.read_text(encoding="utf-8").splitlines() if remembered.exists() else []
-    return [project.workarea, *(Path(line) for line in further if Path(line).is_dir())]
+    further = remembered.read_text(encoding="utf-8").split("\n") if remembered.exists() else []
+    return [project.workarea, *(Path(line) for line in further if line and Path(line).is_dir())]
 
 
 def workarea_of(project: Project, start: Path) -> Path:
@@ -50,17 +55,20 @@ def workarea_of(project: Project, start: Path) -> Path:
     return project.workarea
 
 
-def workspaces(project: Project) -> list[Workspace]:
-    """List the workspaces of a project, in all of its workareas."""
+def workspaces(
+    project: Project, warn: Callable[[Path, CoreError], None] = lambda *_: None
+) -> list[Workspace]:
+    """List the workspaces of a project, in all of its workareas.
+
+    Args:
+        project: The project.
+        warn: Called with the folder of each workspace that cannot be read, and why.
+    """
     found = []
     for area in workareas(project):
         for marker in sorted(area.glob(f"*/{WORKSPACE_FILE}")):
-            with contextlib.suppress(CoreError):
+            try:
                 found.append(Workspace(marker.parent))
+            except CoreError as error:
+                warn(marker.parent, error)
     return found
-
-
-def _remember_workarea(project: Project, folder: Path) -> None:
-    remembered = project.system / "workareas"
-    lines = remembered.read_text(encoding="utf-8") if remembered.exists() else ""
-    write_text(remembered, f"{lines}{folder}\n")

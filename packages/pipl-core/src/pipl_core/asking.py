@@ -18,6 +18,7 @@ from .workspace import EDIT_EXTRA, WORKSPACE_FILE
 if TYPE_CHECKING:
     from packaging.specifiers import SpecifierSet
 
+    from .packl import Packl
     from .workspace import Workspace
 
 
@@ -101,12 +102,14 @@ class Asking:
 
     Args:
         workspace: The workspace, whose environment stands.
+        packls: The packls in edition that count; all where None.
     """
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: Workspace, packls: Iterable[Packl] | None = None) -> None:
         workspace.environment.check()
         self.installed = InstalledPackls(workspace.environment.folder)
-        self._packls = {normalized_name(packl.name): packl for packl in workspace.packls}
+        packls = workspace.packls if packls is None else packls
+        self._packls = {normalized_name(packl.name): packl for packl in packls}
         self.edited = frozenset(self._packls)
         self._roots = [(self._request(text), Requirement(text)) for text in workspace.requirements]
         for packl in self._packls.values():

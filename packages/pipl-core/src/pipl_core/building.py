@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import zipfile
+import zlib
 from dataclasses import dataclass
 from email.message import Message
 from hashlib import sha256
@@ -20,6 +21,13 @@ _HIDDEN = ("PIPL_PASSWORD", "PYTHONPATH", "PYTHONHOME")
 """Variables that a packl's build must not see, or that would bring packages of elsewhere."""
 
 _BUILD = "from hatchling.build import {0}; import sys; print({0}(sys.argv[1]))"
+
+
+_DAMAGE = (
+    *(InvalidWheelFilename, zipfile.BadZipFile, zlib.error),
+    *(EOFError, IndexError, NotImplementedError, OSError, RuntimeError, ValueError),
+)
+"""What reading a file that is no wheel, or half of one, may raise: see `zipfile`."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +106,7 @@ def _message(path: Path) -> Message:
         with zipfile.ZipFile(path) as archive:
             inner = [n for n in archive.namelist() if n.endswith(".dist-info/METADATA")]
             text = archive.read(inner[0]).decode("utf-8")
-    except (InvalidWheelFilename, zipfile.BadZipFile, IndexError, OSError, ValueError) as error:
+    except _DAMAGE as error:
         msg = f"{path} is no wheel."
         raise PacklError(msg, context=str(error), hint="Build it again.") from error
     message = email.parser.HeaderParser().parsestr(text)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import re
 import secrets
 import time
 from pathlib import Path
@@ -14,16 +13,15 @@ from typing import TYPE_CHECKING, Any
 import platformdirs
 
 from ._files import PRIVATE, write_text
-from .errors import AccessError, CoreError
+from .errors import AccessError
 from .index import IndexClient
+from .names import check_user_name
 
 if TYPE_CHECKING:
     from .project import Project
 
 PASSWORD_VARIABLE = "PIPL_PASSWORD"  # noqa: S105  the name of a variable
 USER_VARIABLE = "PIPL_USER"
-
-_USER = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9._-]*[A-Za-z0-9_])?\Z")
 
 TOKEN_KEPT = 1800.0
 """Seconds for which a process uses one token; the server honours it for ten hours."""
@@ -53,16 +51,13 @@ class KeptPasswords:
         Raises:
             CoreError: Nobody can have that name.
         """
-        if not _USER.match(user):
-            msg = f"{user!r:.100} cannot be the name of a user."
-            raise CoreError(msg, hint="Use letters, digits, and - _ . between them.")
-        return self._folder / user
+        return self._folder / check_user_name(user)
 
     def get(self, user: str) -> str | None:
         """Return a user's password, where the project keeps it and we may read it."""
         try:
-            return self.path(user).read_text(encoding="utf-8").strip()
-        except OSError:
+            return self.path(user).read_text(encoding="utf-8").removesuffix("\n")
+        except (OSError, UnicodeDecodeError):
             return None
 
     def keep(self, user: str, password: str) -> None:
@@ -102,7 +97,7 @@ class Logins:
         return found
 
     def _read(self) -> dict[str, Any]:
-        with contextlib.suppress(OSError, ValueError):
+        with contextlib.suppress(OSError, ValueError, RecursionError):
             data = json.loads(self._path.read_text(encoding="utf-8"))
             if isinstance(data, dict):
                 return data

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import tomlkit
-from packaging.requirements import InvalidRequirement, Requirement
-from packaging.specifiers import InvalidSpecifier, SpecifierSet
+from packaging.specifiers import SpecifierSet
 
 from pipl_hooks import normalized_name
+from pipl_hooks.suggestions import did_you_mean
 
-from .errors import NotFoundError, PacklError
+from .errors import InstallError, NotFoundError, PacklError
 from .names import same_name
+from .requirements import parsed_requirement, required_name
 from .versions import compatible_range
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, MutableSequence
 
+    from packaging.requirements import Requirement
+
     from .packl import Packl
     from .workspace import Workspace
+
+
+_EXTRA = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,98}[A-Za-z0-9])?\Z")
 
 
 def add_dependency(
@@ -77,6 +84,7 @@ def add_dependencies(
         PacklError: Names or versions make no sense.
         InstallError: They cannot be installed together with what is there; nothing has changed.
     """
+    _check_extra(extra)
     requirements = [_requirement(name, wanted) for name, wanted in versions.items()]
     if any(same_name(requirement.name, packl.name) for requirement in requirements):
         msg = f"{packl.name} cannot depend on itself."
@@ -110,15 +118,17 @@ def remove_dependency(
     Raises:
         NotFoundError: The packl does not depend on it.
     """
+    _ = workspace.packls  # one that cannot be read is known before anything is edited
     found = [r for r in packl.requirements(extra) if same_name(r.name, name)]
     if not found:
-        names = ", ".join(r.name for r in packl.requirements(extra)) or "nothing"
+        names = [requirement.name for requirement in packl.requirements(extra)]
         msg = f"{packl.name} does not depend on {name!r}."
-        raise NotFoundError(msg, hint=f"It depends on {names}.")
+        hint = f"{did_you_mean(name, names)}It depends on {', '.join(names) or 'nothing'}."
+        raise NotFoundError(msg, hint=hint)
     with packl.editing("remove", comment) as document:
         entries = _dependency_list(document["project"], extra)
         for index in reversed(range(len(entries))):
-            if same_name(Requirement(entries[index]).name, name):
+            if same_name(required_name(entries[index]), name):
                 del entries[index]
     workspace.bring_up_to_date(f"{packl.name} depends on {found[0].name} no longer")
     if not _needed(workspace, name):
@@ -130,17 +140,26 @@ def remove_dependency(
 
 def _requirement(name: str, versions: str) -> Requirement:
     hint = 'For example: pipl packl add char_hero_rig ">=2,<3" "needs the new neck".'
+    msg = f"{name!r:.200} with the versions {versions!r:.200} is no requirement."
     try:
-        requirement = Requirement(name)
+        requirement = parsed_requirement(name, addresses=True)
         if versions:
             requirement.specifier &= SpecifierSet(versions)
-    except (InvalidRequirement, InvalidSpecifier) as error:
-        msg = f"{name!r} with the versions {versions!r} is no requirement."
+            requirement = parsed_requirement(str(requirement), addresses=True)
+    except InstallError as error:
+        raise PacklError(msg, context=error.context, hint=hint) from error
+    except ValueError as error:  # mostly InvalidSpecifier
         raise PacklError(msg, context=str(error).partition("\n")[0], hint=hint) from error
     if requirement.url:
         msg = "A packl depends on names and versions in the project's index, never on addresses."
-        raise PacklError(msg, context=f"{requirement.url} is an address.", hint=hint)
+        raise PacklError(msg, context=f"{requirement.url:.200} is an address.", hint=hint)
     return requirement
+
+
+def _check_extra(extra: str | None) -> None:
+    if extra is not None and not _EXTRA.match(extra):
+        msg = f"{extra!r:.150} cannot be the name of an extra."
+        raise PacklError(msg, hint="Use letters, digits, and - _ . between them: edit.")
 
 
 def _dependency_list(project: Any, extra: str | None) -> MutableSequence[str]:  # noqa: ANN401
@@ -156,7 +175,7 @@ def _dependency_list(project: Any, extra: str | None) -> MutableSequence[str]:  
 
 def _put(entries: MutableSequence[str], requirement: Requirement) -> None:
     for index, entry in enumerate(entries):
-        if same_name(Requirement(entry).name, requirement.name):
+        if same_name(required_name(entry), requirement.name):
             entries[index] = str(requirement)
             return
     entries.append(str(requirement))
@@ -166,12 +185,13 @@ def _needed(workspace: Workspace, name: str) -> bool:
     """Tell whether anything in the environment or its requests still asks for a packl."""
     from importlib.metadata import distributions
 
-    asked = [Requirement(text).name for text in workspace.requirements]
+    asked = [required_name(text) for text in workspace.requirements]
     folders = [str(path) for path in workspace.environment.site_packages]
     own = {normalized_name(packl.name): packl for packl in workspace.packls}
     for distribution in distributions(path=folders):
-        if normalized_name(distribution.metadata["Name"]) not in own:
-            asked += [Requirement(text).name for text in distribution.requires or []]
+        # What is half uninstalled has no name.
+        if normalized_name(distribution.metadata["Name"] or "") not in own:
+            asked += [required_name(text) for text in distribution.requires or []]
     for packl in own.values():
         for extra in (None, *packl.metadata.get("optional-dependencies", {})):
             asked += [requirement.name for requirement in packl.requirements(extra)]

@@ -11,9 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from packaging.requirements import InvalidRequirement, Requirement
-
-from pipl_hooks import Environment, InstallRequest
+from pipl_hooks import Environment, InstallRequest, shapes
 from pipl_hooks.environment import FILE_NAME as ENVIRONMENT_FILE
 from pipl_hooks.settings import FILE_NAME as SETTINGS_FILE
 from pipl_hooks.settings import Settings
@@ -25,6 +23,7 @@ from .building import build_wheel
 from .errors import CoreError, InstallError, NotFoundError
 from .moments import end_of
 from .plugins import plugins
+from .requirements import parsed_requirement
 
 if TYPE_CHECKING:
     from pipl_hooks import Installer, Progress
@@ -122,7 +121,7 @@ class VirtualEnvironment:
             config=self.project.service_config,
         )
         path, text = self.folder / SETTINGS_FILE, settings.to_text()
-        if not path.exists() or path.read_text(encoding="utf-8") != text:
+        if not path.exists() or path.read_bytes() != text.encode():
             write_text(path, text)
 
     def install(
@@ -237,7 +236,8 @@ class VirtualEnvironment:
         path = self.folder / SCRIPTS_FOLDER / ENVIRONMENT_FILE
         if not path.exists():
             return Environment()
-        return Environment.from_text(path.read_text(encoding="utf-8"))
+        # What is no UTF-8 is no JSON either, and gets that error.
+        return Environment.from_text(path.read_text(encoding="utf-8", errors="replace"))
 
     def variables(self) -> dict[str, str]:
         """Return the variables of a process in the activated environment."""
@@ -307,9 +307,17 @@ class VirtualEnvironment:
                 context = said.strip()[-3000:] or f"It ended with {done.returncode}."
                 hint = "Is pipl-pipe installed? `pipl work sync` installs what the workspace needs."
                 raise CoreError(msg, context=context, hint=hint)
-            data = json.loads(answer.read_text(encoding="utf-8"))
-        if done.returncode != 0:
-            raise CoreError(**data["error"])
+            try:
+                data = json.loads(answer.read_text(encoding="utf-8"))
+                error = shapes.table(data["error"], "error") if done.returncode != 0 else None
+            except (OSError, ValueError, KeyError, TypeError, RecursionError) as damage:
+                msg = "The pipeline in this workspace gave an answer that makes no sense."
+                context = f"{damage!r:.500}\n{done.stderr.strip()[-2500:]}".strip()
+                hint = "Does a packl there write into pipl's own answers?"
+                raise CoreError(msg, context=context, hint=hint) from damage
+        if error is not None:
+            message = str(error.get("message", "The pipeline in this workspace failed."))
+            raise CoreError(message, context=error.get("context"), hint=error.get("hint"))
         return data
 
     def _installer(self) -> Installer:
@@ -329,14 +337,4 @@ def check_no_address(requirement: str) -> None:
     """
     if requirement.endswith(".whl") and Path(requirement).is_file():
         return
-    try:
-        url = Requirement(requirement).url
-    except InvalidRequirement as error:
-        msg = f"{requirement!r:.200} is no requirement."
-        raise InstallError(msg, context=str(error).partition("\n")[0]) from error
-    if url:
-        msg = f"{requirement!r:.200} names an address."
-        hint = (
-            "Packls come from the project's index, and from nowhere else: name it and its versions."
-        )
-        raise InstallError(msg, hint=hint)
+    parsed_requirement(requirement)

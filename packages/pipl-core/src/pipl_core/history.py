@@ -9,6 +9,8 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from pipl_hooks import shapes
+
 from .errors import PacklError
 
 FORMAT = 1
@@ -57,10 +59,21 @@ def edits_from_text(text: str, where: str) -> list[Edit]:
         try:
             data = json.loads(line)
             if data["format"] != FORMAT:
-                msg = f"Line {number} of {where} has an unknown format: {data['format']!r}."
+                msg = f"Line {number} of {where} has an unknown format: {data['format']!r:.100}."
                 raise PacklError(msg, hint=f"This pipl knows format {FORMAT}; update pipl.")
-            edits.append(Edit(**{name: data[name] for name in Edit.__dataclass_fields__}))
-        except (ValueError, KeyError, TypeError) as error:
+            edits.append(_edit(data))
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
             msg = f"Line {number} of {where} cannot be read."
             raise PacklError(msg, context=repr(error), hint="Restore the file.") from error
     return edits
+
+
+def _edit(data: Mapping[str, Any]) -> Edit:
+    changes = {
+        key: {"from": change["from"], "to": change["to"]}
+        for key, change in shapes.tables(data["changes"], "changes").items()
+    }
+    action, comment, user, time = (
+        shapes.text(data[key], key) for key in ("action", "comment", "user", "time")
+    )
+    return Edit(action, comment, changes, user, time)

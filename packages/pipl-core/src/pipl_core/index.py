@@ -13,7 +13,9 @@ import requests
 
 from pipl_hooks import normalized_name
 
+from ._project_file import MIRROR_INDEX
 from .errors import AccessError, ConflictError, CoreError, NotFoundError, ServerError
+from .names import check_index_name, check_user_name
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,8 +29,14 @@ SIMPLE_TYPE = "application/vnd.pypi.simple.v1+json"
 CHUNK = 2**20
 """Bytes of a download that are in memory at once."""
 
+_PACKL = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?\Z")
+
 TIMEOUT = (5, 120)
 """Seconds to wait for a connection, and for the next bytes of an answer."""
+
+
+MIRROR_TIMEOUT = (5, 20)
+"""The same where the third-party mirror first has to ask its own index."""
 
 
 @dataclass(frozen=True)
@@ -120,18 +128,26 @@ class IndexClient:
 
         Raises:
             ConflictError: There is one of that name.
+            CoreError: Name or password cannot be one.
         """
-        self._json("PUT", name, json={"password": password, "email": email})
+        _check_password(password)
+        self._json("PUT", check_user_name(name), json={"password": password, "email": email})
 
     def change_user(self, name: str, **values: str) -> str | None:
-        """Change a user's password or email, and return the new token after a new password."""
-        answer = self._json("PATCH", name, json=values)
+        """Change a user's password or email, and return the new token after a new password.
+
+        Raises:
+            CoreError: Name or password cannot be one.
+        """
+        if "password" in values:
+            _check_password(values["password"])
+        answer = self._json("PATCH", check_user_name(name), json=values)
         result = answer.get("result")
         return str(result["password"]) if answer.get("type") == "userpassword" and result else None
 
     def remove_user(self, name: str) -> None:
         """Remove a user, with all indexes that are theirs."""
-        self._json("DELETE", name)
+        self._json("DELETE", check_user_name(name))
 
     # -- indexes -------------------------------------------------------------------------------
 
@@ -149,7 +165,9 @@ class IndexClient:
         Raises:
             NotFoundError: There is none of that name.
         """
-        return _index_info(name, self._json("GET", f"{name}?no_projects=")["result"])
+        return _index_info(
+            name, self._json("GET", f"{check_index_name(name)}?no_projects=")["result"]
+        )
 
     def add_index(self, name: str, **values: object) -> None:
         """Make an index.
@@ -160,20 +178,26 @@ class IndexClient:
         if values.get("type") == "stage":
             # devpi would let everybody, even strangers, post test results.
             values.setdefault("acl_toxresult_upload", values.get("acl_upload", []))
-        self._json("PUT", name, json=values)
+        self._json("PUT", check_index_name(name), json=values)
 
     def change_index(self, name: str, **values: object) -> None:
         """Change an index."""
-        self._json("PATCH", name, json=[f"{key}={_plain(value)}" for key, value in values.items()])
+        self._json(
+            "PATCH",
+            check_index_name(name),
+            json=[f"{key}={_plain(value)}" for key, value in values.items()],
+        )
 
     def packls(self, index: str) -> list[str]:
         """List the names of the packls in an index, without what it inherits."""
-        return sorted(self._json("GET", index)["result"].get("projects", []))
+        return sorted(self._json("GET", check_index_name(index))["result"].get("projects", []))
 
     # -- releases ------------------------------------------------------------------------------
 
     def releases(self, index: str, name: str) -> list[Release]:
         """List the files of a packl in an index, without what it inherits; empty where none."""
+        if not _PACKL.match(name):  # it would lead elsewhere
+            return []
         try:
             data = self._json("GET", f"{index}/{normalized_name(name)}?ignore_bases=")
         except NotFoundError:
@@ -233,6 +257,17 @@ class IndexClient:
     def _change_yank(self, verb: str, index: str, name: str, version: str, **more: str) -> bool:
         body = {"index": index, "project": normalized_name(name), "version": version, **more}
         return bool(self._json("POST", f"+pipl/{verb}", json=body)["changed"])
+
+    def third_party_has(self, name: str) -> bool | None:
+        """Tell whether the third-party mirror has a package; None where it cannot tell just now."""
+        path = f"{MIRROR_INDEX}/+simple/{normalized_name(name)}/"
+        try:
+            self._request("GET", path, stream=True, timeout=MIRROR_TIMEOUT).close()
+        except NotFoundError:
+            return False
+        except CoreError:  # the mirror's own index does not answer
+            return None
+        return True
 
     def upload(self, index: str, wheel: Path, metadata: Mapping[str, str]) -> None:
         """Upload a wheel; the same content under the same name is no error.
@@ -348,9 +383,10 @@ class IndexClient:
 
     def _request(self, method: str, path: str, **arguments: Any) -> requests.Response:  # noqa: ANN401
         headers = {"Accept": "application/json", **arguments.pop("headers", {})}
+        arguments.setdefault("timeout", TIMEOUT)
         try:
             response = self._session.request(
-                method, f"{self.address}/{path}", headers=headers, timeout=TIMEOUT, **arguments
+                method, f"{self.address}/{path}", headers=headers, **arguments
             )
         except requests.RequestException as error:
             msg = f"No server answers at {self.address}."
@@ -387,6 +423,13 @@ class IndexClient:
     def _is_loopback(self) -> bool:
         host = self.address.partition("://")[2].rpartition(":")[0]
         return host in {"localhost", "127.0.0.1", "[::1]"}
+
+
+def _check_password(password: str) -> None:
+    if not password or not all(char.isprintable() for char in password):
+        what = "holds characters that cannot be typed" if password else "is empty"
+        msg = f"This cannot be a password: it {what}."
+        raise CoreError(msg, hint="Use letters, digits and signs; `--generate` makes one up.")
 
 
 def _index_info(name: str, data: Mapping[str, Any]) -> IndexInfo:

@@ -7,7 +7,7 @@ from importlib.metadata import Distribution, distributions
 from typing import TYPE_CHECKING
 
 from packaging.markers import default_environment
-from packaging.requirements import InvalidRequirement, Requirement
+from packaging.requirements import Requirement
 
 from pipl_hooks import normalized_name
 
@@ -61,7 +61,7 @@ def _read(texts: Iterable[str]) -> list[Requirement]:
     for text in texts:
         try:
             found.append(Requirement(text))
-        except InvalidRequirement:  # old packages from elsewhere; installers skip these, too
+        except (ValueError, RecursionError):  # old packages from elsewhere; installers skip these, too
             continue
     return found
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from pipl_hooks import Catalogue, ReleaseRecord
 
+    from .packl import Packl
     from .workspace import Workspace
 
 
@@ -69,6 +70,7 @@ def standings(
     *,
     candidates: bool = False,
     at: datetime | None = None,
+    packls: Sequence[Packl] | None = None,
 ) -> list[PacklStatus]:
     """Compare what is installed in a workspace with what has been released in its project.
 
@@ -80,12 +82,14 @@ def standings(
         name: Only what this packl depends on; everything where None.
         candidates: Count release candidates, even where nobody asks for one.
         at: As of this moment; as of now where None.
+        packls: The packls in edition that count; all where None.
 
     Raises:
         NotFoundError: The packl is not in the workspace.
         ServerError: The server does not run.
     """
-    asking = Asking(workspace)
+    packls = workspace.packls if packls is None else packls
+    asking = Asking(workspace, packls)
     names = asking.edited | set(asking.installed.by_name)
     if name is not None:
         wanted = normalized_name(name)
@@ -94,7 +98,7 @@ def standings(
             raise NotFoundError(msg, hint="`pipl work list -p .` shows what it has.")
         names = asking.below(wanted)
     known = set(catalogue.names())
-    folders = {normalized_name(packl.name): packl.folder for packl in workspace.packls}
+    folders = {normalized_name(packl.name): packl.folder for packl in packls}
     found = []
     for each in sorted(names):
         version = asking.version(each)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import shutil
 import tomllib
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
@@ -11,22 +10,27 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import tomlkit
-from packaging.requirements import InvalidRequirement, Requirement
+from packaging.requirements import Requirement
 from tomlkit.exceptions import TOMLKitError
 
-from pipl_hooks import AssetReference, PacklInfo, import_name
+from pipl_hooks import AssetReference, PacklInfo, PiplError, import_name
 from pipl_hooks.assets import references_from_text
 from pipl_hooks.packl import DATA_FOLDER
+from pipl_hooks.suggestions import did_you_mean
 
-from ._files import explained, write_text, write_together
+from ._files import explained, making, write_text, write_together
+from ._metadata import checked_metadata
 from .errors import ConflictError, NotFoundError, PacklError
 from .history import Edit, edits_from_text
 from .names import check_packl_name, same_name
 from .plugins import plugins
+from .taken_names import check_not_taken
 from .versions import Part, bumped, parsed_version
 
 if TYPE_CHECKING:
     from tomlkit import TOMLDocument
+
+    from pipl_hooks import Progress
 
     from .workspace import Workspace
 
@@ -40,6 +44,10 @@ TRACKED = (
 """Keys of `[project]` whose changes go into the history."""
 
 
+SHADOW = "shadow"
+"""Key of the first edit where a packl took a name that something else may have."""
+
+
 class Packl:
     """A packl's folder.
 
@@ -48,13 +56,13 @@ class Packl:
 
     Raises:
         NotFoundError: The folder is no packl.
-        PacklError: Its `pyproject.toml` cannot be read.
+        PacklError: Its `pyproject.toml` cannot be read, or has no version.
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder.absolute()
         self.file = self.folder / "pyproject.toml"
-        self.metadata  # noqa: B018  reads it once, so that a broken packl is known at once
+        self.version  # noqa: B018  reads it once, so that a broken packl is known at once
 
     @classmethod
     def find(cls, start: Path | str = ".", name: str | None = None) -> Packl:
@@ -73,22 +81,21 @@ class Packl:
                 ):
                     return cls(folder)
         workspace = Workspace.find(start)
-        packls = workspace.packls
+        broken: dict[Path, PiplError] = {}
+        packls = workspace.readable_packls(broken.__setitem__)
         if name is not None:
-            found = [packl for packl in packls if same_name(packl.name, name)]
-            if not found:
-                msg = f"The workspace {workspace.name} has no packl {name!r} in edition."
-                hint = f"It has: {', '.join(p.name for p in packls) or 'none'}."
-                raise NotFoundError(msg, hint=f"{hint} Make one: `pipl packl create {name}`.")
-            return found[0]
-        if len(packls) == 1:
+            return _named(workspace, packls, broken, name)
+        if len(packls) == 1 and not broken:
             return packls[0]
         if not packls:
+            for error in broken.values():
+                raise error
             msg = f"The workspace {workspace.name} has no packl in edition."
             raise NotFoundError(msg, hint="Make one: `pipl packl create NAME`.")
         msg = f"The workspace {workspace.name} has several packls in edition."
-        names = ", ".join(packl.name for packl in packls)
-        raise NotFoundError(msg, hint=f"Go into the folder of one, or name it: {names}.")
+        several = [*(packl.name for packl in packls), *(folder.name for folder in broken)]
+        hint = f"Go into the folder of one, or name it: {', '.join(several)}."
+        raise NotFoundError(msg, hint=hint)
 
     @classmethod
     def create(
@@ -100,6 +107,8 @@ class Packl:
         summary: str = "",
         hook: str | None = None,
         install: bool = True,
+        shadow: bool = False,
+        warn: Progress = lambda _: None,
     ) -> Packl:
         """Make a packl in a workspace, and install it there in edition.
 
@@ -110,18 +119,18 @@ class Packl:
             summary: One line on what it is for.
             hook: A hook that it is to answer; it gets a plugin for that.
             install: Install it at once; whoever is to edit it further may do that later.
+            shadow: Take the name even where something else has it; see `taken_names`.
+            warn: Called with what could not be checked of the name.
 
         Raises:
-            PacklError: A packl may not have this name.
+            PacklError: A packl may not have this name, or the summary is no line.
             NotFoundError: There is no such hook.
-            ConflictError: The workspace has one of that name.
+            ConflictError: The workspace has one of that name, or something else has it.
             InstallError: It could not be installed; nothing is left of it.
         """
-        check_packl_name(name)
-        for other in workspace.packls:
-            if same_name(other.name, name):
-                msg = f"The workspace {workspace.name} has the packl {other.name} already."
-                raise ConflictError(msg, hint=f"It is at {other.folder}.")
+        _check_new(workspace, name, summary)
+        if not shadow:
+            check_not_taken(workspace, name, warn)
         folder = workspace.folder / "packls" / import_name(name)
         files = plugins().hook.pipl_packl_files(name=name, kind=kind, summary=summary)
         if hook is not None:
@@ -130,23 +139,21 @@ class Packl:
             files = with_plugin(files, name, hook)
         with explained(f"The packl {folder} could not be made."):
             try:
-                folder.mkdir(parents=True)
+                with making(folder):
+                    for path, text in files.items():
+                        write_text(folder / path, text)
+                    packl = cls(folder)
+                    changes = {"version": {"from": None, "to": packl.version}}
+                    if shadow:  # publishing relies on it, and others can see who decided so
+                        changes[SHADOW] = {"from": None, "to": name}
+                    packl.write_info(PacklInfo(kind))
+                    edit = Edit("create", summary, changes)
+                    write_text(packl.data_folder / "history.jsonl", edit.to_line())
+                    if install:
+                        workspace.install_edited()
             except FileExistsError:
                 msg = f"{folder} exists already, and is no packl."
                 raise ConflictError(msg, hint="Move it away, or choose another name.") from None
-        try:
-            with explained(f"The packl {folder} could not be made."):
-                for path, text in files.items():
-                    write_text(folder / path, text)
-            packl = cls(folder)
-            packl.write_info(PacklInfo(kind))
-            edit = Edit("create", summary, {"version": {"from": None, "to": packl.version}})
-            write_text(packl.data_folder / "history.jsonl", edit.to_line())
-            if install:
-                workspace.install_edited()
-        except BaseException:
-            shutil.rmtree(folder, ignore_errors=True)
-            raise
         return packl
 
     # -- reading -------------------------------------------------------------------------------
@@ -156,23 +163,21 @@ class Packl:
         """The table `[project]` of its `pyproject.toml`."""
         try:
             data = tomllib.loads(self.file.read_text(encoding="utf-8"))
-            project = data["project"]
-            for key in ("name", "version"):
-                if not isinstance(project[key], str):
-                    msg = f"{key} in [project] of {self.file} must be a text."
-                    raise PacklError(msg)
         except OSError as error:
             msg = f"{self.folder} is not a packl."
             hint = "Make one with `pipl packl create NAME`."
             raise NotFoundError(msg, context=f"{self.file}: {error.strerror}", hint=hint) from error
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        except (ValueError, RecursionError) as error:  # not all are TOMLDecodeErrors
             msg = f"{self.file} is not valid TOML."
             raise PacklError(msg, context=str(error), hint="Correct it by hand.") from error
-        except (KeyError, TypeError) as error:
-            msg = f"{self.file} has no {error} in [project]."
-            hint = "A packl has a name and a version there; pipl writes both."
-            raise PacklError(msg, hint=hint) from error
-        return dict(project)
+        try:
+            return checked_metadata(data)
+        except (KeyError, TypeError, ValueError) as error:
+            msg = f"{self.file} does not say what a packl is."
+            missing = isinstance(error, KeyError)
+            context = f"[project] has no {error.args[0]}." if missing else f"{error}."
+            hint = "A packl has a name and a version in [project]; pipl writes both."
+            raise PacklError(msg, context=context, hint=hint) from error
 
     @property
     def name(self) -> str:
@@ -199,7 +204,7 @@ class Packl:
         """What its `packl.toml` says."""
         path = self.data_folder / "packl.toml"
         try:
-            return PacklInfo.from_text(path.read_text(encoding="utf-8"))
+            return PacklInfo.from_text(_text_of(path))
         except OSError as error:
             msg = f"The packl {self.name} has no {path.name}."
             hint = f"Restore {path}, or make the packl anew with `pipl packl create`."
@@ -209,14 +214,18 @@ class Packl:
     def references(self) -> dict[str, AssetReference]:
         """Its references to Assets, by name."""
         path = self.data_folder / "assets.json"
-        return references_from_text(path.read_text(encoding="utf-8")) if path.exists() else {}
+        return references_from_text(_text_of(path)) if path.exists() else {}
 
     @property
     def history(self) -> list[Edit]:
         """Its managed edits, the oldest first."""
         path = self.data_folder / "history.jsonl"
-        text = path.read_text(encoding="utf-8") if path.exists() else ""
-        return edits_from_text(text, str(path))
+        return edits_from_text(_text_of(path) if path.exists() else "", str(path))
+
+    @property
+    def shadows(self) -> bool:
+        """Whether it took a name that something else has, on purpose, when it was made."""
+        return any(SHADOW in edit.changes for edit in self.history)
 
     def requirements(self, extra: str | None = None) -> list[Requirement]:
         """Return what it depends on.
@@ -236,10 +245,13 @@ class Packl:
             msg = f"The dependencies in {self.file} must be a list of texts."
             raise PacklError(msg, context=f"They are {texts!r:.200}.", hint="Correct it by hand.")
         try:
-            return [Requirement(text) for text in texts]
-        except InvalidRequirement as error:
+            found = [Requirement(text) for text in texts]
+            hash(tuple(requirement.specifier for requirement in found))  # reads their versions
+        except (ValueError, RecursionError) as error:  # mostly InvalidRequirement
             msg = f"{self.file} has a dependency that cannot be read."
-            raise PacklError(msg, context=str(error), hint="Correct it by hand.") from error
+            context = f"{error!s:.500}"
+            raise PacklError(msg, context=context, hint="Correct it by hand.") from error
+        return found
 
     # -- editing -------------------------------------------------------------------------------
 
@@ -264,7 +276,7 @@ class Packl:
         try:
             # As bytes, so that a person's own line endings survive, too.
             document = tomlkit.parse(self.file.read_bytes().decode("utf-8"))
-        except TOMLKitError as error:
+        except (TOMLKitError, ValueError, RecursionError) as error:
             msg = f"{self.file} is not valid TOML."
             raise PacklError(msg, context=str(error), hint="Correct it by hand.") from error
         before = deepcopy(document.unwrap()["project"])
@@ -281,7 +293,7 @@ class Packl:
         for path in texts:
             changes[path.relative_to(self.folder).as_posix()] = {"from": None, "to": "written"}
         history = self.data_folder / "history.jsonl"
-        lines = history.read_text(encoding="utf-8") if history.exists() else ""
+        lines = _text_of(history) if history.exists() else ""
         edit = Edit(action, comment, changes)
         texts[self.file] = tomlkit.dumps(document)
         texts[history] = lines + edit.to_line()
@@ -299,7 +311,7 @@ class Packl:
         document = tomlkit.document()
         document["format"] = 1
         document["kind"] = info.kind
-        if info.type:
+        if info.type is not None:
             document["type"] = info.type
         if info.entity:
             document["entity"] = dict(info.entity)
@@ -310,5 +322,39 @@ class Packl:
         write_text(self.data_folder / "packl.toml", self.info_text(info))
 
 
+def _named(
+    workspace: Workspace, packls: list[Packl], broken: Mapping[Path, PiplError], name: str
+) -> Packl:
+    for packl in packls:
+        if same_name(packl.name, name):
+            return packl
+    for folder, error in broken.items():
+        if same_name(folder.name, name):
+            raise error
+    msg = f"The workspace {workspace.name} has no packl {name!r} in edition."
+    names = [packl.name for packl in packls]
+    hint = f"{did_you_mean(name, names)}It has: {', '.join(names) or 'none'}."
+    raise NotFoundError(msg, hint=f"{hint} Make one: `pipl packl create {name}`.")
+
+
+def _check_new(workspace: Workspace, name: str, summary: str) -> None:
+    check_packl_name(name)
+    if not summary.isprintable():
+        msg = "The summary of a packl is one line of readable characters."
+        raise PacklError(msg, context=f"It is {summary!r:.200}.", hint="Shorten it.")
+    for other in workspace.packls:
+        if same_name(other.name, name):
+            msg = f"The workspace {workspace.name} has the packl {other.name} already."
+            raise ConflictError(msg, hint=f"It is at {other.folder}.")
+
+
 def _differs(path: Path, text: str) -> bool:
     return not path.exists() or path.read_bytes() != text.encode()
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        msg = f"{path} cannot be read."
+        raise PacklError(msg, context=str(error), hint="Restore it, as UTF-8.") from error

@@ -9,7 +9,8 @@ from pathlib import Path
 import tomlkit
 
 import pipl_hooks
-from pipl_hooks import NAMESPACE, import_name
+from pipl_hooks import NAMESPACE, import_name, specs
+from pipl_hooks.suggestions import did_you_mean
 
 from .errors import NotFoundError
 from .hook_stubs import plugin_stub
@@ -32,7 +33,8 @@ def with_plugin(files: Mapping[str, str], name: str, hook: str) -> dict[str, str
         stub = plugin_stub(Path(pipl_hooks.__file__).parent, hook, name)
     except LookupError as error:
         msg = f"There is no hook {hook!r}."
-        hint = "`pipl plugins` lists all hooks."
+        hooks = [n for module in specs.ALL for n in vars(module) if n.startswith("pipl_")]
+        hint = f"{did_you_mean(hook, hooks)}`pipl plugins` lists all hooks."
         raise NotFoundError(msg, context=str(error.args[0]), hint=hint) from None
     document = tomlkit.parse(files["pyproject.toml"])
     project = document["project"]

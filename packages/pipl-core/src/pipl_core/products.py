@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from importlib.metadata import distributions
+from importlib.metadata import Distribution, EntryPoint, distributions
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipl_hooks import AssetReference, PacklInfo, PiplError, import_name, normalized_name
 from pipl_hooks.assets import references_from_text
 from pipl_hooks.packl import DATA_FOLDER
+from pipl_hooks.suggestions import did_you_mean
 
 from .errors import NotFoundError
 from .names import same_name
@@ -49,14 +50,26 @@ class InstalledProduct:
 def installed_products(workspace: Workspace) -> list[InstalledProduct]:
     """List the Products and Tasks that are installed or edited in a workspace, by name."""
     workspace.environment.check()
-    edited = {normalized_name(packl.name): packl for packl in workspace.packls}
+    broken: dict[str, tuple[Path, PiplError]] = {}
+
+    def remember(folder: Path, error: PiplError) -> None:
+        broken[normalized_name(folder.name)] = (folder, error)
+
+    edited = {normalized_name(packl.name): packl for packl in workspace.readable_packls(remember)}
     found = {}
     for folder in workspace.environment.site_packages:
         for distribution in distributions(path=[str(folder)]):
-            points = [p for p in distribution.entry_points if p.group in GROUPS]
-            if not points:
+            points = [p for p in _entry_points(distribution) if p.group in GROUPS]
+            name = distribution.metadata["Name"]
+            if not points or not name:  # what is half uninstalled has no name
                 continue
-            name, kind = distribution.metadata["Name"], points[0].group.rpartition(".")[2]
+            kind = points[0].group.rpartition(".")[2]
+            if normalized_name(name) in broken:
+                place, error = broken[normalized_name(name)]
+                found[normalized_name(name)] = InstalledProduct(
+                    *(name, distribution.version, kind, None, {}, place, {}, error.message)
+                )
+                continue
             packl = edited.get(normalized_name(name))
             if packl is None:
                 data, version = folder / import_name(name) / DATA_FOLDER, distribution.version
@@ -78,8 +91,16 @@ def installed_product(workspace: Workspace, name: str) -> InstalledProduct:
         if same_name(product.name, name):
             return product
     msg = f"The workspace {workspace.name} has no product {name!r}."
-    names = ", ".join(product.name for product in products) or "none"
-    raise NotFoundError(msg, hint=f"It has: {names}. Install one: `pipl work install NAME`.")
+    names = [product.name for product in products]
+    hint = f"{did_you_mean(name, names)}It has: {', '.join(names) or 'none'}."
+    raise NotFoundError(msg, hint=f"{hint} Install one: `pipl work install NAME`.")
+
+
+def _entry_points(distribution: Distribution) -> Iterable[EntryPoint]:
+    try:
+        return distribution.entry_points
+    except Exception:  # noqa: BLE001  a file cut short; what it raises differs by Python
+        return ()
 
 
 def _product(

@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ._files import explained, write_text
+from ._files import explained, making, write_text
 from ._project_file import FILE_NAME, RELEASE_INDEX, ProjectConfig
-from .errors import ConflictError, NotFoundError
+from .errors import ConflictError, CoreError, NotFoundError
+from .names import check_project_folder
 
 if TYPE_CHECKING:
     from .index import IndexClient
@@ -30,6 +31,7 @@ class Project:
 
     Raises:
         NotFoundError: The folder is no project.
+        CoreError: Its `pipl.toml` cannot be read.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -43,6 +45,9 @@ class Project:
             raise NotFoundError(
                 msg, context=f"{self._file}: {error.strerror}", hint=hint
             ) from error
+        except UnicodeDecodeError as error:
+            msg = f"{self._file} cannot be read."
+            raise CoreError(msg, context=str(error), hint="Save it as UTF-8.") from error
         self.config = ProjectConfig.from_text(text, str(self._file))
 
     @classmethod
@@ -92,9 +97,12 @@ class Project:
 
         Raises:
             ConflictError: The folder is a project, or not empty.
-            CoreError: The folder cannot be made.
+            CoreError: The folder cannot be made, or nothing can have that name.
         """
         folder = Path(folder).absolute()
+        check_project_folder(folder.name)
+        if name is not None:
+            check_project_folder(name)
         with explained(f"The project {folder} could not be made."):
             if (folder / FILE_NAME).exists():
                 msg = f"{folder} is a project already."
@@ -108,11 +116,11 @@ class Project:
                 server_arguments=server_arguments,
                 **options,
             )
-            for part in ("system", "assets", "workspaces"):
-                (folder / part).mkdir(parents=True, exist_ok=True)
-            (folder / "system").chmod(0o700)
-        # The marker comes last: a folder that has it is a whole project.
-        write_text(folder / FILE_NAME, config.to_text())
+            parts = [folder / part for part in ("system", "assets", "workspaces")]
+            with making(*parts):
+                (folder / "system").chmod(0o700)
+                # The marker comes last: a folder that has it is a whole project.
+                write_text(folder / FILE_NAME, config.to_text())
         return cls(folder)
 
     @property

@@ -18,7 +18,10 @@ from ._project_file import RELEASE_INDEX
 from .building import Wheel, build_wheel
 from .errors import AccessError, ConflictError, PacklError
 from .locks import LOCK_NAME, lock_text
+from .names import check_packl_name
 from .plugins import plugins
+from .taken_names import HINT as TAKEN_HINT
+from .taken_names import foreign_owner
 
 if TYPE_CHECKING:
     from pipl_hooks import Progress
@@ -61,6 +64,7 @@ class PublishPlan:
         index: Index to upload to.
         problems: What stands against it; `execute` refuses while there is any.
         steps: What will be done, for people.
+        warnings: What could not be checked.
     """
 
     packl: Packl
@@ -68,6 +72,7 @@ class PublishPlan:
     index: str
     problems: list[Problem] = field(default_factory=list)
     steps: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
 
     def execute(self, progress: Progress = lambda _: None) -> Publication:
         """Store the Assets, write the lock, build the wheel and upload it.
@@ -108,24 +113,32 @@ class PublishPlan:
             write_together(texts)
 
 
-def plan_publish(packl: Packl, workspace: Workspace, index: str | None = None) -> PublishPlan:
+def plan_publish(
+    packl: Packl, workspace: Workspace, index: str | None = None, *, shadow: bool = False
+) -> PublishPlan:
     """Check a packl, and plan its publication.
 
     Args:
         packl: The packl.
         workspace: The workspace in which it is edited.
         index: Index to upload to; that of the project's first stage where None.
+        shadow: Let a packl that is new in the project take a name that others have.
 
     Raises:
         ServerError: The server does not run.
     """
     project = workspace.project
-    target = index or project.config.stages[0].index
+    target = project.config.stages[0].index if index is None else index
+    warnings: list[str] = []
     with contextlib.closing(project.client()) as client:
         client.index(target)  # an unknown index, or no server, is known before anything is stored
         released = client.release(RELEASE_INDEX, packl.name, packl.version)
         nobody = client.user is None
-    plan = PublishPlan(packl, workspace, target)
+        shadow = shadow or packl.shadows
+        owner = None if shadow else foreign_owner(project, client, packl.name, warnings.append)
+    plan = PublishPlan(packl, workspace, target, warnings=warnings)
+    if owner:
+        plan.problems.append(Problem(f"The name {packl.name!r} is taken. {owner}", TAKEN_HINT))
     if nobody:
         message = f"Nobody is logged in at {project.address}."
         plan.problems.append(Problem(message, "Log in: `pipl login USER`."))
@@ -187,8 +200,16 @@ def _kind(packl: Packl) -> str | None:
         return None
 
 
+def _name_problems(name: str) -> list[Problem]:
+    try:
+        check_packl_name(name)
+    except PacklError as error:
+        return [Problem(f"{error.message} {error.context}", error.hint)]
+    return []
+
+
 def _metadata_problems(packl: Packl) -> list[Problem]:
-    problems = []
+    problems = _name_problems(packl.name)
     metadata = packl.metadata
     if PRIVATE_CLASSIFIER not in metadata.get("classifiers", []):
         message = (

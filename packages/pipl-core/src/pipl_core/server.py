@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Literal
 import filelock
 import psutil
 
+from pipl_hooks import shapes
+
 from ._files import PRIVATE, explained, write_text
 from .errors import ServerError
 from .index import IndexClient
@@ -105,8 +107,12 @@ class Server:
     def record(self) -> ServerRecord | None:
         """Return who serves, or None where nobody does."""
         try:
-            return ServerRecord(**json.loads(self._record_path.read_text(encoding="utf-8")))
-        except (OSError, ValueError, TypeError):
+            data = json.loads(self._record_path.read_text(encoding="utf-8"))
+            for key in ("supervisor", "server"):
+                shapes.number(data[key], key, 1, 2**31 - 1)
+                data[f"{key}_started"] = float(data[f"{key}_started"])
+            return ServerRecord(**data)
+        except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
             return None
 
     def wait_ready(self, process: psutil.Process | None = None) -> None:
@@ -235,10 +241,11 @@ class Server:
                 if os.name != "nt":
                     probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
                 probe.bind((config.host, config.port))
-        except OSError as error:
+        except (OSError, UnicodeError, OverflowError) as error:  # as the host's name is
             msg = f"The server cannot listen at {self.project.address}."
             hint = f"End what listens there, or set another port in {self.project.folder / 'pipl.toml'}."
-            raise ServerError(msg, context=error.strerror or str(error), hint=hint) from error
+            context = getattr(error, "strerror", None) or str(error)
+            raise ServerError(msg, context=context, hint=hint) from error
 
     def write_record(self, record: ServerRecord | None) -> None:
         """Write down who serves; None when nobody does any more."""

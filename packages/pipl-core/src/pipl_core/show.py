@@ -17,11 +17,13 @@ from typing import TYPE_CHECKING, Any
 
 from packaging.version import Version
 
-from pipl_hooks import normalized_name
+from pipl_hooks import normalized_name, shapes
 
 from ._project_file import RELEASE_INDEX
 from .dependencies import add_dependencies
 from .errors import CoreError, NotFoundError
+from .names import check_packl_name
+from .requirements import parsed_requirement
 from .tasks import make
 from .workspace import Workspace
 
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
 FORMAT = 1
 FIRST_FRAME = 1001
 """Where a shot's frames begin, whatever its place in the edit; a habit of the field."""
+
+MOST_FPS = 1000
 
 CAST = "cast"
 """Stands in a recipe's `needs` for the assets that appear in the shot."""
@@ -105,16 +109,20 @@ class Recipe:
         try:
             data = tomllib.loads(path.read_text(encoding="utf-8"))
             if data.get("format") != FORMAT:
-                msg = f"{path} has the format {data.get('format')!r}, which is not known here."
+                msg = f"{path} has the format {data.get('format')!r:.100}, which is not known here."
                 raise CoreError(msg, hint=f"This pipl knows recipes of format {FORMAT}.")
+            casting = shapes.table(data.get("casting", {}), "casting")
             recipe = cls(
-                assets={asset["name"]: dict(asset["entity"]) for asset in data.get("asset", [])},
-                asset_steps=_steps(data.get("asset_task", [])),
-                shot_steps=_steps(data.get("shot_task", [])),
-                casting={name: tuple(cast) for name, cast in data.get("casting", {}).items()},
-                fps=float(data.get("fps", 24.0)),
+                assets=_assets(shapes.rows(data.get("asset", []), "asset")),
+                asset_steps=_steps(shapes.rows(data.get("asset_task", []), "asset_task")),
+                shot_steps=_steps(shapes.rows(data.get("shot_task", []), "shot_task")),
+                casting={
+                    name: tuple(shapes.texts(cast, f"the cast of {name}"))
+                    for name, cast in casting.items()
+                },
+                fps=_fps(data.get("fps", 24.0)),
             )
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
             msg = f"The recipe {path} cannot be read."
             context = f"{type(error).__name__}: {error}"
             raise CoreError(msg, context=context, hint="See docs/tutorial.md for one.") from error
@@ -213,6 +221,9 @@ def read_edit(path: Path, fps: float = 24.0) -> list[Shot]:
             raise CoreError(msg, hint="Name clips <sequence>_<shot>, such as sq010_sh010.")
         last = FIRST_FRAME + frames - 1
         last = max(last, shots[name].last) if name in shots else last
+        if frames < 1:
+            msg = f"The clip {name!r} of {path} is {frames} frames long."
+            raise CoreError(msg, hint="Each shot has at least one frame.")
         shots[name] = Shot(name, match["sequence"], match["shot"], FIRST_FRAME, last)
     if not shots:
         msg = f"The edit {path} has no clips."
@@ -221,7 +232,11 @@ def read_edit(path: Path, fps: float = 24.0) -> list[Shot]:
 
 
 def plan_tasks(shots: Sequence[Shot], recipe: Recipe) -> list[PlannedTask]:
-    """Return all tasks of a show, each after those that it needs."""
+    """Return all tasks of a show, each after those that it needs.
+
+    Raises:
+        CoreError: One has a name that no packl may have, or two have the same.
+    """
     planned = []
     for name, entity in recipe.assets.items():
         planned += _planned(name, entity, recipe.asset_steps, ())
@@ -236,6 +251,7 @@ def plan_tasks(shots: Sequence[Shot], recipe: Recipe) -> list[PlannedTask]:
             "frames": f"{shot.first}-{shot.last}",
         }
         planned += _planned(shot.name, entity, recipe.shot_steps, tuple(cast))
+    _check_names(planned)
     return planned
 
 
@@ -272,6 +288,8 @@ def import_task(
     folder = project.workarea / task.name
     if folder.exists():
         return ImportedTask(task, "stands", Workspace(folder))
+    if normalized_name(task.name) in released:  # somebody's workspace is gone; the task is not
+        return ImportedTask(task, "stands")
     missing = tuple(name for name in task.needs if normalized_name(name) not in released)
     if missing:
         return ImportedTask(task, "waits", waits_for=missing)
@@ -329,8 +347,53 @@ def _planned(
     return planned
 
 
-def _steps(tables: Sequence[Mapping[str, Any]]) -> tuple[Step, ...]:
-    return tuple(
-        Step(table["type"], table["packl"], table["output"], tuple(table.get("needs", ())))
-        for table in tables
+def _assets(rows: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    for row in rows:
+        name = shapes.text(row["name"], "name of an asset")
+        if name in found:
+            msg = f"the asset {name!r:.100} comes twice"
+            raise ValueError(msg)
+        found[name] = shapes.text_table(row["entity"], f"entity of {name}")
+    return found
+
+
+def _steps(rows: Sequence[Mapping[str, Any]]) -> tuple[Step, ...]:
+    steps = tuple(
+        Step(
+            type=shapes.text(row["type"], "type"),
+            packl=shapes.text(row["packl"], "packl"),
+            output=shapes.text(row["output"], "output"),
+            needs=tuple(shapes.texts(row.get("needs", []), "needs")),
+        )
+        for row in rows
     )
+    if len({step.type for step in steps}) != len(steps):
+        msg = "a task type comes twice"
+        raise ValueError(msg)
+    return steps
+
+
+def _fps(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 < value <= MOST_FPS:
+        msg = f"fps should be a number up to {MOST_FPS}, not {value!r:.100}"
+        raise ValueError(msg)
+    return float(value)
+
+
+def _check_names(planned: Sequence[PlannedTask]) -> None:
+    """Make sure that all packls can be called so, before the first one is made.
+
+    Raises:
+        CoreError: One cannot, or two names mean one packl or one folder.
+    """
+    seen: dict[str, str] = {}
+    for task in planned:
+        for name in (task.name, task.product):
+            check_packl_name(name)
+            other = seen.setdefault(normalized_name(name), name)
+            if other is not name:
+                msg = f"Two tasks or Products of this show would be called {name!r}."
+                context = f"{other!r} and {name!r} mean one packl." if other != name else None
+                raise CoreError(msg, context=context, hint="Rename an asset, a clip or an output.")
+        parsed_requirement(task.packl)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from pipl_hooks import PacklInfo, normalized_name
 from .errors import ConflictError, NotFoundError, PacklError
 from .names import same_name
 from .packl import Packl
+from .requirements import required_name
 from .versions import compatible_range
 
 if TYPE_CHECKING:
@@ -50,6 +52,9 @@ def make(
     type_name: str,
     entity: Mapping[str, str] | None = None,
     progress: Progress = lambda _: None,
+    *,
+    shadow: bool = False,
+    warn: Progress = lambda _: None,
 ) -> Made:
     """Make a packl of a workspace a Task or a Product; doing it again changes nothing.
 
@@ -62,19 +67,46 @@ def make(
         type_name: Name of the type.
         entity: What it is about in the story.
         progress: Called with each step.
+        shadow: Let a new packl take the name even where something else has it.
+        warn: Called with what could not be checked of the name.
 
     Raises:
-        ConflictError: The workspace has another Task, or the packl another type.
+        ConflictError: The workspace has another Task, the packl another type, or something else
+            the name of a new packl.
         CoreError: No packl in the workspace gives the type.
     """
     packls = {packl.name: packl for packl in workspace.packls}
     packl = next((p for p in packls.values() if same_name(p.name, name)), None)
     _check(workspace, kind, name, type_name, packl, list(packls.values()))
     described = workspace.environment.ask("describe", kind, type_name)
-    if packl is None:
-        progress(f"Making the packl {name}")
-        summary = f"A {kind} of the type {type_name}"
-        packl = Packl.create(workspace, name, kind=kind, summary=summary, install=False)
+    with contextlib.ExitStack() as undoing:
+        if packl is None:
+            progress(f"Making the packl {name}")
+            summary = f"A {kind} of the type {type_name}"
+            packl = Packl.create(
+                *(workspace, name),
+                kind=kind,
+                summary=summary,
+                install=False,
+                shadow=shadow,
+                warn=warn,
+            )
+            # Half a task is worse than none; what was there before stays as it is.
+            undoing.callback(shutil.rmtree, packl.folder, ignore_errors=True)
+        made = _typed(workspace, packl, kind, type_name, entity, described, progress)
+        undoing.pop_all()
+    return made
+
+
+def _typed(
+    workspace: Workspace,
+    packl: Packl,
+    kind: str,
+    type_name: str,
+    entity: Mapping[str, str] | None,
+    described: Mapping[str, Any],
+    progress: Progress,
+) -> Made:
     wanted = PacklInfo(kind, type_name, dict(entity or packl.info.entity))
     code = packl.folder / "src" / packl.module / "__init__.py"
     files = {
@@ -88,7 +120,7 @@ def make(
     commands = tuple(f"{packl.module}-{c['name']}" for c in described["commands"])
     # An earlier try may have failed at the installation, after it had edited the packl.
     if changed or not _is_installed(workspace, packl, commands):
-        progress(f"Installing {name}")
+        progress(f"Installing {packl.name}")
         workspace.install_edited()
     return Made(packl, changed, commands)
 
@@ -169,7 +201,7 @@ def add_type(project: Any, module: str, kind: str, described: Mapping[str, Any])
     instance = f"{module}:{INSTANCES[kind]}"
     type_packl = described["type_packl"]
     dependencies = project.setdefault("dependencies", tomlkit.array())
-    if not any(same_name(_name_of(entry), type_packl) for entry in dependencies):
+    if not any(same_name(required_name(entry), type_packl) for entry in dependencies):
         dependencies.append(f"{type_packl}{compatible_range(described['type_version'])}")
     groups = project.setdefault("entry-points", tomlkit.table(is_super_table=True))
     groups.setdefault(f"pipl_pipe.{kind}", tomlkit.table())[module] = instance
@@ -184,9 +216,3 @@ def add_type(project: Any, module: str, kind: str, described: Mapping[str, Any])
         scripts[f"{module}-{command['name']}"] = f"{instance}.{command['attribute']}"
     if new:
         scripts.add(tomlkit.nl())
-
-
-def _name_of(requirement: str) -> str:
-    from packaging.requirements import Requirement
-
-    return Requirement(requirement).name

@@ -9,6 +9,9 @@ from packaging.version import Version
 from .errors import PacklError
 
 Part = Literal["major", "minor", "patch", "rc", "release"]
+LONGEST = 64
+"""Characters of a version; with the longest name of a packl its wheel still has a name on disk."""
+
 PARTS: tuple[Part, ...] = get_args(Part)
 
 
@@ -18,10 +21,13 @@ def parsed_version(text: str) -> str:
     Raises:
         PacklError: It is no PEP 440 version.
     """
+    msg = f"{text!r:.100} is no version."
+    if len(text) > LONGEST:
+        context = f"A version has at most {LONGEST} characters; this one has {len(text)}."
+        raise PacklError(msg, context=context, hint="Write 1.2.0, 1.3.0rc1 or v003 (PEP 440).")
     try:
         return str(Version(text))
-    except ValueError as error:  # InvalidVersion, or a number of thousands of digits
-        msg = f"{text!r:.100} is no version."
+    except ValueError as error:
         raise PacklError(msg, hint="Write 1.2.0, 1.3.0rc1 or v003 (PEP 440).") from error
 
 
@@ -39,24 +45,29 @@ def bumped(version: str, part: Part) -> str:
         PacklError: `release` of what is no candidate.
     """
     current = Version(parsed_version(version))
+    epoch = f"{current.epoch}!" if current.epoch else ""
     major, minor, patch = (*current.release, 0, 0)[:3]
+    further = any(current.release[3:])
     candidate = current.pre is not None
+    # What a candidate is a candidate of: its own number, whatever came after the third part.
+    final = f"{epoch}{major}.{minor}.{patch}"
     if part == "release":
         if not candidate:
             msg = f"{version} is no release candidate."
             raise PacklError(msg, hint="Bump major, minor or patch instead.")
-        return f"{major}.{minor}.{patch}"
+        return f"{epoch}{'.'.join(map(str, current.release))}" if further else final
+    stays = candidate and not further
     if part == "rc":
-        if candidate and current.pre and current.pre[0] == "rc":
-            return f"{major}.{minor}.{patch}rc{current.pre[1] + 1}"
-        return f"{major}.{minor}.{patch if candidate else patch + 1}rc1"
+        if stays and current.pre and current.pre[0] == "rc":
+            return f"{final}rc{current.pre[1] + 1}"
+        return f"{epoch}{major}.{minor}.{patch if stays else patch + 1}rc1"
     if part == "patch":
-        return f"{major}.{minor}.{patch if candidate else patch + 1}"
+        return f"{epoch}{major}.{minor}.{patch if stays else patch + 1}"
+    stays = stays and patch == 0
     if part == "minor":
-        stays = candidate and patch == 0
-        return f"{major}.{minor if stays else minor + 1}.0"
-    stays = candidate and patch == 0 and minor == 0
-    return f"{major if stays else major + 1}.0.0"
+        return f"{epoch}{major}.{minor if stays else minor + 1}.0"
+    stays = stays and minor == 0
+    return f"{epoch}{major if stays else major + 1}.0.0"
 
 
 def compatible_range(version: str) -> str:
@@ -64,8 +75,11 @@ def compatible_range(version: str) -> str:
 
     `1.4.2` gives `>=1.4.2,<2`; before 1.0 a minor version may change everything, so `0.3.1`
     gives `>=0.3.1,<0.4`.
+
+    Raises:
+        PacklError: It is no PEP 440 version.
     """
-    current = Version(version)
+    current = Version(parsed_version(version))
     end = f"0.{current.minor + 1}" if current.major == 0 else str(current.major + 1)
     epoch = f"{current.epoch}!" if current.epoch else ""
     # A range takes no local version: torch 2.1.0+cpu gives >=2.1.0.

@@ -8,14 +8,14 @@ import json
 import os
 import shutil
 import tomllib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import filelock
 import tomlkit
 
-from pipl_hooks import normalized_name
+from pipl_hooks import PiplError, normalized_name, shapes
 
 from ._files import explained, write_text
 from ._project_file import FILE_NAME as PROJECT_FILE
@@ -25,6 +25,7 @@ from .errors import ConflictError, CoreError, InstallError, NotFoundError
 from .moments import end_of, parsed_moment
 from .names import check_folder_name
 from .plugins import plugins
+from .requirements import parsed_requirement
 
 if TYPE_CHECKING:
     from pipl_hooks import Progress
@@ -74,9 +75,9 @@ class Workspace:
         for name in (WORKSPACE_FILE, WORKAREA_FILE):
             path = folder / name
             if path.is_file():
-                with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+                with contextlib.suppress(OSError, ValueError, KeyError, TypeError, RecursionError):
                     data = tomllib.loads(path.read_text(encoding="utf-8"))
-                    return (folder / str(data["project"])).resolve()
+                    return (folder / shapes.text(data["project"], "project")).resolve()
         return None
 
     @classmethod
@@ -125,6 +126,8 @@ class Workspace:
         """
         check_folder_name(name, "workspace")
         moment = parsed_moment(at) if at else None
+        for requirement in requirements or ():
+            parsed_requirement(requirement)
         folder = (area or project.workarea) / name
         with explained(f"The workspace {folder} could not be made."):
             try:
@@ -178,11 +181,31 @@ class Workspace:
 
     @property
     def packls(self) -> list[Packl]:
-        """The packls in edition, sorted by name."""
+        """The packls in edition, sorted by name.
+
+        Raises:
+            PacklError: One cannot be read; `readable_packls` lists the others.
+        """
         from .packl import Packl
 
         markers = sorted((self.folder / "packls").glob("*/pyproject.toml"))
         return [Packl(marker.parent) for marker in markers]
+
+    def readable_packls(self, warn: Callable[[Path, PiplError], None]) -> list[Packl]:
+        """List the packls in edition that can be read; one that cannot hides no other.
+
+        Args:
+            warn: Called with the folder of each other one, and why it cannot be read.
+        """
+        from .packl import Packl
+
+        found = []
+        for marker in sorted((self.folder / "packls").glob("*/pyproject.toml")):
+            try:
+                found.append(Packl(marker.parent))
+            except PiplError as error:
+                warn(marker.parent, error)
+        return found
 
     @property
     def work(self) -> Path:
@@ -202,8 +225,13 @@ class Workspace:
                 found[normalized_name(name)] = distribution.version
         return dict(sorted(found.items()))
 
-    def status(self) -> list[PacklStatus]:
+    def status(
+        self, warn: Callable[[Path, PiplError], None] = lambda *_: None
+    ) -> list[PacklStatus]:
         """Compare what is installed with what has been released in the project.
+
+        Args:
+            warn: Called with the folder of each packl in edition that cannot be read, and why.
 
         Raises:
             ServerError: The server does not run.
@@ -211,8 +239,9 @@ class Workspace:
         from .catalogue import catalogue_of
         from .outdated import standings
 
+        packls = self.readable_packls(warn)
         with contextlib.closing(catalogue_of(self.project)) as catalogue:
-            return standings(self, catalogue)
+            return standings(self, catalogue, packls=packls)
 
     def third_party(self, names: Iterable[str]) -> list[str]:
         """Return which of these packls the project does not have, so that its mirror gives them.
@@ -240,12 +269,16 @@ class Workspace:
             CoreError: Another command does, for a long time.
         """
         lock = filelock.FileLock(self.folder / ".lock", timeout=BUSY_AFTER)
+        with explained(f"The workspace {self.name} cannot be changed."):
+            try:
+                lock.acquire()
+            except filelock.Timeout as error:
+                msg = f"Another command changes the workspace {self.name}."
+                raise CoreError(msg, hint="Wait until it is done, then do it again.") from error
         try:
-            with lock:
-                yield
-        except filelock.Timeout as error:
-            msg = f"Another command changes the workspace {self.name}."
-            raise CoreError(msg, hint="Wait until it is done, then do it again.") from error
+            yield
+        finally:
+            lock.release()
 
     def install(
         self,
@@ -301,7 +334,7 @@ class Workspace:
         """
         try:
             self.install_edited()
-        except InstallError as error:
+        except (InstallError, PacklError) as error:
             msg = f"{done}, but the environment could not be brought up to date."
             hint = "Mend what the installer names, then `pipl work sync`; do not do it again."
             context = f"{error.message}\n{error.context or ''}".strip()
@@ -377,7 +410,7 @@ class Workspace:
         So are those whose place a release took, because something else depends on them.
         """
         path = self.environment.folder / EDITED_FILE
-        before = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+        before = _digests(path)
         packls = {packl.name: packl for packl in self.packls}
         now = {
             name: hashlib.sha256(packl.file.read_bytes()).hexdigest()
@@ -417,26 +450,43 @@ class Workspace:
         try:
             data = tomllib.loads(path.read_text(encoding="utf-8"))
             if data["format"] != FORMAT:
-                msg = f"{path} has the format {data['format']!r}, which is not known here."
+                msg = f"{path} has the format {data['format']!r:.100}, which is not known here."
                 raise CoreError(msg, hint=f"This pipl knows format {FORMAT}; update pipl.")
-            for key in ("name", "project", "install"):
-                data[key]
-            if "at" in data:
-                end_of(data["at"])
+            _check_marker(data)
         except OSError as error:
             msg = f"{self.folder} is not a workspace."
             hint = "Make one with `pipl work create NAME`."
             raise NotFoundError(msg, context=f"{path}: {error.strerror}", hint=hint) from error
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
             msg = f"{path} cannot be read."
             raise CoreError(msg, context=repr(error), hint="Correct it by hand.") from error
         return data
 
 
-def _name_of(requirement: str) -> str:
-    from packaging.requirements import Requirement
+def _check_marker(data: Mapping[str, Any]) -> None:
+    for key in ("name", "project"):
+        if "\0" in shapes.text(data[key], key):
+            msg = f"{key} holds a null character"
+            raise ValueError(msg)
+    shapes.text(data.get("python", ""), "python")
+    if "at" in data:
+        end_of(data["at"])
+    for text in shapes.texts(data["install"], "install"):
+        try:
+            parsed_requirement(text)
+        except InstallError as error:
+            raise ValueError(error.message) from error
 
-    return normalized_name(Requirement(requirement).name)
+
+def _digests(path: Path) -> dict[str, str]:
+    """Read which packls were installed in edition; a damaged file only costs installing them anew."""
+    with contextlib.suppress(OSError, ValueError, TypeError, RecursionError):
+        return shapes.text_table(json.loads(path.read_text(encoding="utf-8")), path.name)
+    return {}
+
+
+def _name_of(requirement: str) -> str:
+    return normalized_name(parsed_requirement(requirement).name)
 
 
 def _relative(path: Path, start: Path) -> str:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
+from . import shapes
 from .errors import FormatError
 
 FORMAT = 1
@@ -16,6 +18,14 @@ FORMAT = 1
 
 DIGEST = re.compile(r"sha256:[0-9a-f]{64}\Z")
 SHAPES = ("file", "folder", "sequence")
+LONGEST_PART = 255
+"""Bytes of a file's or folder's name; file systems hold no longer ones."""
+
+LONGEST_NAME = 1000
+"""Bytes of a file's path inside its Asset; that of the store must fit before it."""
+
+_ASSET = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,99}\Z")
+_REVISION = re.compile(r"[0-9A-Za-z][0-9A-Za-z.!+_-]{0,99}\Z")
 _WINDOWS_DEVICE = re.compile(
     r"(?i)(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9\u00b9\u00b2\u00b3]) *(\..*)?\Z"
 )
@@ -100,12 +110,9 @@ class Manifest:
             if plain["format"] != FORMAT:
                 msg = f"Format {plain['format']!r} of a manifest is not known here."
                 raise FormatError(msg, hint="Update pipl-hooks in this environment.")
-            files = tuple(
-                ManifestFile(name=str(f["name"]), digest=str(f["digest"]), size=int(f["size"]))
-                for f in plain["files"]
-            )
-            manifest = cls(shape=str(plain["shape"]), files=files)
-        except (ValueError, KeyError, TypeError, ArithmeticError, RecursionError) as error:
+            files = tuple(_manifest_file(fields) for fields in plain["files"])
+            manifest = cls(shape=shapes.text(plain["shape"], "shape"), files=files)
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
             msg = "An Asset's manifest cannot be read."
             raise FormatError(msg, context=repr(error)) from error
         for file in files:
@@ -115,17 +122,22 @@ class Manifest:
         return manifest
 
     def _check(self) -> None:
-        names = {file.name for file in self.files}
+        names = {_key(file.name): file.name for file in self.files}
         msg = "An Asset's manifest contradicts itself."
         if self.shape not in SHAPES:
             raise FormatError(msg, context=f"It has the unknown shape {self.shape!r:.100}.")
         if self.shape == "file" and len(self.files) != 1:
             raise FormatError(msg, context=f"A file Asset has one file, not {len(self.files)}.")
+        for file in self.files:
+            other = names[_key(file.name)]
+            if other != file.name:
+                context = f"{other!r:.200} and {file.name!r:.200} are one file on some platforms."
+                raise FormatError(msg, context=context, hint="Rename one of them.")
         if len(names) != len(self.files):
             raise FormatError(msg, context="It names a file twice.")
-        for name in names:
-            folders = {parent.as_posix() for parent in PurePosixPath(name).parents}
-            if folders & names:
+        for key, name in names.items():
+            folders = {parent.as_posix() for parent in PurePosixPath(key).parents}
+            if folders & names.keys():
                 context = f"Something above {name!r:.200} is a file, not a folder."
                 raise FormatError(msg, context=context)
 
@@ -148,9 +160,12 @@ def check_file_name(name: str) -> str:
     Raises:
         FormatError: The name is absolute, leaves the folder, or cannot exist on Windows.
     """
-    parts = name.split("/")
+    # Long ones first, so that checking anything takes no time. A character has up to 4 bytes.
+    parts = name[: LONGEST_NAME + 1].split("/")
     bad = (
         not name
+        or len(name.encode("utf-8", "surrogatepass")) > LONGEST_NAME
+        or any(len(part.encode("utf-8", "surrogatepass")) > LONGEST_PART for part in parts)
         or any(not part or part[-1] in ". " or _WINDOWS_DEVICE.match(part) for part in parts)
         or any(char in '\\:*?"<>|' or ord(char) < ord(" ") for char in name)
         # A name that is not UTF-8 on disk: no other platform could write it.
@@ -158,7 +173,23 @@ def check_file_name(name: str) -> str:
     )
     if bad:
         msg = f"{name!r:.200} cannot be the name of a file in an Asset."
-        hint = "Use relative names without .., and without what Windows does not allow."
+        hint = (
+            "Use relative names without .., of no more than 255 bytes for each folder and file, "
+            "and without what Windows does not allow."
+        )
+        raise FormatError(msg, hint=hint)
+    return name
+
+
+def check_asset_name(name: str) -> str:
+    """Return a name that an Asset may have: one that a reference to it can hold.
+
+    Raises:
+        FormatError: It may not.
+    """
+    if not _ASSET.match(name) or _WINDOWS_DEVICE.match(name):
+        msg = f"{name!r:.150} cannot be the name of an Asset."
+        hint = "Use letters, digits and _, starting with a letter; at most 100 characters."
         raise FormatError(msg, hint=hint)
     return name
 
@@ -173,7 +204,7 @@ def references_from_text(text: str) -> dict[str, AssetReference]:
     """Read `assets.json`: references by the name of their Asset.
 
     Raises:
-        FormatError: The text has another format.
+        FormatError: The text has another format, or a name in it would leave the store.
     """
     try:
         data: Any = json.loads(text)
@@ -182,10 +213,10 @@ def references_from_text(text: str) -> dict[str, AssetReference]:
             raise FormatError(msg, hint="Update pipl-hooks in this environment.")
         references = {}
         for item in data["assets"]:
-            fields = {name: item[name] for name in AssetReference.__dataclass_fields__}
-            reference = AssetReference(**fields)
-            _check_types(fields)
-            check_digest(reference.digest)
+            reference = _reference(item)
+            if reference.name in references:
+                msg = f"assets.json has the Asset {reference.name!r} twice."
+                raise FormatError(msg, hint="Publish the packl again.")
             references[reference.name] = reference
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         msg = "assets.json cannot be read."
@@ -193,8 +224,28 @@ def references_from_text(text: str) -> dict[str, AssetReference]:
     return references
 
 
-def _check_types(fields: Mapping[str, object]) -> None:
-    for name, value in fields.items():
-        if not isinstance(value, int if name in {"size", "files"} else str):
-            msg = f"{name} cannot be {value!r:.100}"
-            raise TypeError(msg)
+def _manifest_file(fields: Mapping[str, Any]) -> ManifestFile:
+    name, digest = (shapes.text(fields[key], key) for key in ("name", "digest"))
+    return ManifestFile(name, digest, shapes.number(fields["size"], "size"))
+
+
+def _reference(fields: Mapping[str, Any]) -> AssetReference:
+    reference = AssetReference(
+        name=shapes.text(fields["name"], "name"),
+        type=shapes.text(fields["type"], "type"),
+        revision=shapes.text(fields["revision"], "revision"),
+        digest=shapes.text(fields["digest"], "digest"),
+        size=shapes.number(fields["size"], "size"),
+        files=shapes.number(fields["files"], "files"),
+    )
+    check_asset_name(reference.name)
+    check_digest(reference.digest)
+    if not _REVISION.match(reference.revision):
+        msg = f"{reference.revision!r:.100} is no revision of an Asset."
+        raise FormatError(msg, hint="A revision is the version of the packl that published it.")
+    return reference
+
+
+def _key(name: str) -> str:
+    """Return what two names have in common that are one file on Windows or macOS."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())

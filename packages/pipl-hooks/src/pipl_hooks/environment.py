@@ -8,9 +8,11 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from . import shapes
 from .errors import FormatError
 
 FORMAT = 1
+_LISTS = ("before", "after", "packls")
 FILE_NAME = "env.json"
 
 
@@ -69,29 +71,17 @@ class Environment:
             if data["format"] != FORMAT:
                 msg = f"Format {data['format']!r} of env.json is not known here."
                 raise FormatError(msg, hint="Update pipl-hooks in this environment.")
-            variables = {name: _variable(fields) for name, fields in data["variables"].items()}
-            aliases = {name: _text(value) for name, value in data["aliases"].items()}
+            variables = {
+                name: _variable(name, fields) for name, fields in data["variables"].items()
+            }
+            aliases = shapes.text_table(data["aliases"], "aliases")
             return cls(variables=variables, aliases=aliases)
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             msg = "env.json cannot be read."
             raise FormatError(msg, context=repr(error)) from error
 
 
-def _variable(fields: Mapping[str, Any]) -> Variable:
+def _variable(name: str, fields: Mapping[str, Any]) -> Variable:
     value = fields["value"]
-    lists = {name: _texts(fields[name]) for name in ("before", "after", "packls")}
-    return Variable(None if value is None else _text(value), **lists)
-
-
-def _texts(values: object) -> list[str]:
-    if not isinstance(values, list):
-        msg = f"{values!r:.100} should be a list of texts"
-        raise TypeError(msg)
-    return [_text(value) for value in values]
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        msg = f"{value!r:.100} should be a text"
-        raise TypeError(msg)
-    return value
+    lists = {key: shapes.texts(fields[key], f"{key} of {name}") for key in _LISTS}
+    return Variable(None if value is None else shapes.text(value, name), **lists)

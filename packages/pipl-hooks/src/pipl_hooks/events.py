@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from . import shapes
 from .errors import FormatError
 
 FORMAT = 1
@@ -83,7 +84,22 @@ class Event:
             )
             own = {"reason": None, **data}  # servers before the first yank tell of none
             own = {name: own[name] for name in cls.__dataclass_fields__ if name != "file"}
-            return cls(file=file, **own)
-        except (KeyError, TypeError) as error:
+            event = cls(file=file, **own)
+            _check(event)
+        except (KeyError, TypeError, ValueError) as error:
             msg = "The server's event feed has an event that cannot be read."
             raise FormatError(msg, context=f"{error!r} in {data!r:.400}") from error
+        return event
+
+
+def _check(event: Event) -> None:
+    for name, value in {**vars(event), **vars(event.file)}.items():
+        if name in {"id", "serial", "size"}:
+            shapes.number(value, name)
+        elif name != "file" and not (value is None and name in {"user", "source", "reason"}):
+            shapes.text(value, name)
+    for name in (event.file.name, event.file.path.rpartition("/")[2]):
+        # It becomes a file in the folder of a run.
+        if not name.strip(".") or any(char in name for char in "/\\:\0"):
+            msg = f"{name!r:.100} is no name of a file"
+            raise ValueError(msg)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from types import ModuleType
@@ -22,7 +23,10 @@ from .installed import (
     source_of_module,
     unreadable_entry_points,
 )
+from .suggestions import did_you_mean
 from .trace import trace_hooks, traced
+
+_UNKNOWN_HOOK = re.compile(r"unknown hook '(\w+)'")
 
 
 @dataclass(frozen=True)
@@ -180,6 +184,14 @@ def _register(manager: pluggy.PluginManager, point: EntryPoint, source: PluginSo
         manager.register(plugin, name=name)
         # Names a function that looks like a hook of ours and is none: most often a misspelling.
         manager.check_pending()
-    except pluggy.PluginValidationError:
+    except pluggy.PluginValidationError as error:
+        unknown = _UNKNOWN_HOOK.match(str(error))
         manager.unregister(name=name)
-        raise
+        meant = did_you_mean(unknown[1], _hooks()) if unknown else ""
+        if not meant:
+            raise
+        raise pluggy.PluginValidationError(plugin, f"{error}. {meant}".strip()) from error
+
+
+def _hooks() -> list[str]:
+    return [name for module in specs.ALL for name in vars(module) if name.startswith("pipl_")]

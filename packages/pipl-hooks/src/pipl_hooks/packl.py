@@ -52,10 +52,10 @@ class PacklInfo:
             msg = "packl.toml is not valid TOML."
             raise FormatError(msg, context=str(error)) from error
         if data.get("format") != FORMAT:
-            msg = f"Format {data.get('format')!r} of packl.toml is not known here."
+            msg = f"Format {data.get('format')!r:.100} of packl.toml is not known here."
             raise FormatError(msg, context=f"This pipl knows format {FORMAT}.")
         if data.get("kind") not in KINDS:
-            msg = f"packl.toml has the unknown kind {data.get('kind')!r}."
+            msg = f"packl.toml has the unknown kind {data.get('kind')!r:.100}."
             raise FormatError(msg, hint=f"Use one of {', '.join(KINDS)}.")
         entity, type_ = data.get("entity", {}), data.get("type")
         if not isinstance(entity, dict) or not all(isinstance(v, str) for v in entity.values()):

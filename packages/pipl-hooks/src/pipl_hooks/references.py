@@ -51,21 +51,25 @@ class EntityReference:
         Raises:
             FormatError: The text is no reference.
         """
-        msg = f"{text!r} is not an entity reference."
+        msg = f"{text!r:.200} is not an entity reference."
         hint = "Write it as pipl:///<packl>/<asset> or pipl:///<packl>@<version>/<asset>."
         if not text.startswith(SCHEME):
             raise FormatError(msg, context=f"It does not start with {SCHEME}.", hint=hint)
         head, _, asset = text[len(SCHEME) :].partition("/")
         name, at, version = head.partition("@")
         if not _NAME.match(name):
-            raise FormatError(msg, context=f"{name!r} cannot be the name of a packl.", hint=hint)
+            raise FormatError(
+                msg, context=f"{name!r:.200} cannot be the name of a packl.", hint=hint
+            )
         if not _ASSET.match(asset):
-            raise FormatError(msg, context=f"{asset!r} cannot be the name of an Asset.", hint=hint)
+            raise FormatError(
+                msg, context=f"{asset!r:.200} cannot be the name of an Asset.", hint=hint
+            )
         if at:
             from packaging.version import Version  # see normalized_name
 
             try:
                 version = str(Version(version))
             except ValueError as error:  # InvalidVersion, or a number of thousands of digits
-                raise FormatError(msg, context=str(error), hint=hint) from error
+                raise FormatError(msg, context=f"{error!s:.200}", hint=hint) from error
         return cls(packl=name, asset=asset, version=version or None)

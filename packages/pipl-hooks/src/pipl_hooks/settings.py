@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from . import shapes
+from .errors import FormatError
+
 FILE_NAME = "pipl.json"
 """Lies in the folder of the virtualenv."""
 
@@ -43,12 +46,17 @@ class Settings:
         """Read `pipl.json`.
 
         Raises:
-            ValueError: It has another format.
-            KeyError: Something is missing in it.
+            FormatError: It has another format.
         """
-        data = json.loads(text)
-        if data["format"] != FORMAT:
-            msg = f"format {data['format']!r} is not known here"
-            raise ValueError(msg)
-        tool, project = data["tool"], data["project"]
-        return cls(tool=tool, project=Path(project) if project else None, config=data["config"])
+        try:
+            data = json.loads(text)
+            shapes.number(data["format"], "format", FORMAT, FORMAT)
+            tool, project = (
+                shapes.texts(data["tool"], "tool"),
+                shapes.text(data["project"], "project"),
+            )
+            config = shapes.tables(data["config"], "config")
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
+            msg = "pipl.json cannot be read."
+            raise FormatError(msg, context=str(error)) from error
+        return cls(tool=tool, project=Path(project) if project else None, config=config)

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, ClassVar, overload
 
-from pipl_hooks import AssetReference, EntityReference, Problem
+from pipl_hooks import AssetReference, EntityReference, FormatError, Problem
+from pipl_hooks.assets import check_asset_name, check_file_name
 
 from ._installed import workspace
 from ._plugins import plugins
@@ -171,9 +172,21 @@ class BoundAsset:
 
 
 def base_name(packl: str, asset: str, type_: AssetType) -> str:
-    """Return the name of an Asset's file, as the hook `pipl_asset_base_name` gives it."""
+    """Return the name of an Asset's file, as the hook `pipl_asset_base_name` gives it.
+
+    Raises:
+        PipelineError: A plugin's answer is no name of a file.
+    """
     suffix = type_.suffix if type_.shape == "file" else ""
     name: str = plugins().hook.pipl_asset_base_name(packl=packl, asset=asset, suffix=suffix)
+    msg = f"A plugin named the file of the Asset {asset!r} of {packl} {name!r:.200}."
+    hint = "pipl_asset_base_name must answer with a name that every platform allows, no path."
+    try:
+        check_file_name(name)
+    except FormatError as error:
+        raise PipelineError(msg, context=error.message, hint=hint) from error
+    if "/" in name:
+        raise PipelineError(msg, hint=hint)
     return name
 
 
@@ -198,7 +211,9 @@ def store_asset(
 
     Raises:
         PipelineError: A check found something.
+        FormatError: It, or one of its files, has a name that not every platform can hold.
     """
+    check_asset_name(name)
     problems = list(type_.check(path))
     for answer in plugins().hook.pipl_check_asset(type_name=type_.type_name, path=path):
         problems.extend(answer)

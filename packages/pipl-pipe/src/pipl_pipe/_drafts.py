@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from pipl_hooks import import_name
+from pipl_hooks.suggestions import did_you_mean
 
 from ._assets import base_name
 from ._installed import InstalledPackl
@@ -58,7 +59,9 @@ class Draft:
         declared = self.product_type.declared_assets()
         if asset not in declared:
             msg = f"The Product type {self.product_type.type_name!r} has no Asset {asset!r}."
-            raise PipelineError(msg, hint=f"It has: {', '.join(declared) or 'none'}.")
+            raise PipelineError(
+                msg, hint=f"{did_you_mean(asset, declared)}It has: {', '.join(declared) or 'none'}."
+            )
         cls: type[AssetType] = type_named("asset", declared[asset].type_name)
         return cls()
 

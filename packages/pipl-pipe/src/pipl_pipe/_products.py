@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
 from pipl_hooks import entry_points, import_name, normalized_name
+from pipl_hooks.suggestions import did_you_mean
 
 from ._assets import Asset, BoundAsset
 from ._installed import InstalledPackl, dependency_order
@@ -106,7 +107,8 @@ class Products:
                     return load(source, point, "Product")
         msg = f"No Product {name!r} is installed here."
         context = f"There are: {', '.join(self.names()) or 'none'}."
-        raise PipelineError(msg, context=context, hint=f"pipl work install {name}")
+        hint = f"{did_you_mean(name, self.names())}pipl work install {name}"
+        raise PipelineError(msg, context=context, hint=hint)
 
     def create(self, name: str, type_name: str, **entity: str) -> Any:  # noqa: ANN401
         """Make a packl of this workspace a Product, and return it; the same as `create_product`.

@@ -6,6 +6,7 @@ import functools
 import sys
 from pathlib import Path
 
+from pipl_hooks import FormatError
 from pipl_hooks.settings import FILE_NAME, Settings
 
 from .errors import PipelineError
@@ -21,8 +22,8 @@ def settings() -> Settings:
     path = Path(sys.prefix) / FILE_NAME
     try:
         return Settings.from_text(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, UnicodeDecodeError, FormatError) as error:
         msg = "This is not the environment of a workspace."
-        context = f"{path}: {error}"
+        context = f"{path}: {error.context if isinstance(error, FormatError) else error}"
         hint = "Make a workspace with `pipl work create NAME`."
         raise PipelineError(msg, context=context, hint=hint) from error

@@ -32,7 +32,9 @@ def start(once: bool, path: Path) -> None:
 
 
 @command("status", "pipl ci status\npipl ci status --limit 200 --json")
-@click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="How many.")
+@click.option(
+    "--limit", type=click.IntRange(1, 1_000_000), default=20, show_default=True, help="How many."
+)
 @json_option
 @path_option()
 def status(limit: int, as_json: bool, path: Path) -> None:

@@ -10,7 +10,7 @@ import click
 from pipl_hooks.packl import KINDS
 
 from .. import console
-from ..options import command, json_option, packl_of, path_option, workspace_of
+from ..options import command, json_option, packl_of, path_option, shadow_option, workspace_of
 
 if TYPE_CHECKING:
     from pipl_core.tree import TreeNode
@@ -25,14 +25,22 @@ if TYPE_CHECKING:
 @click.option("--kind", type=click.Choice(KINDS), default="code", show_default=True)
 @click.option("--summary", default="", help="One line on what it is for.")
 @click.option("--hook", help="A hook that it is to answer; it gets a plugin for that.")
+@shadow_option
 @path_option("workspace")
-def create(name: str, kind: str, summary: str, hook: str | None, path: Path) -> None:
+def create(name: str, kind: str, summary: str, hook: str | None, shadow: bool, path: Path) -> None:
     """Make a packl in the workspace, and install it there in edition."""
     from pipl_core import Packl
 
     workspace = workspace_of(path)
     with console.working(f"Making the packl {name}"):
-        packl = Packl.create(workspace, name, kind=kind, summary=summary, hook=hook)
+        packl = Packl.create(
+            *(workspace, name),
+            kind=kind,
+            summary=summary,
+            hook=hook,
+            shadow=shadow,
+            warn=console.warn,
+        )
     console.message(f"Made the packl {packl.name} {packl.version}, installed in edition.")
     if hook:
         plugin = packl.folder / "src" / packl.module / "plugin.py"

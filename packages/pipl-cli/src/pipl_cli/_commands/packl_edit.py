@@ -33,7 +33,7 @@ def add(  # each is a word of the command
 
     from .._origins import warn_of_third_party
 
-    packl, workspace = packl_of(path)
+    packl, workspace = packl_of(path, to_change=True)
     before = workspace.installed()
     with console.working(f"Installing {name}"):
         requirement = add_dependency(
@@ -53,7 +53,7 @@ def remove(name: str, comment: str, extra: str | None, path: Path) -> None:
     """Remove a dependency, and uninstall it where nothing else needs it."""
     from pipl_core import remove_dependency
 
-    packl, workspace = packl_of(path)
+    packl, workspace = packl_of(path, to_change=True)
     with console.working(f"Removing {name}"):
         requirement = remove_dependency(packl, workspace, name, comment, extra=extra)
     console.message(f"{packl.name} no longer depends on {requirement}.")
@@ -72,7 +72,7 @@ def bump(part: str, comment: str, path: Path) -> None:
 
     from pipl_core.versions import Part
 
-    packl, workspace = packl_of(path)
+    packl, workspace = packl_of(path, to_change=True)
     before = packl.version
     version = packl.bump(cast("Part", part), comment)
     workspace.bring_up_to_date(f"{packl.name} has the version {version} now")

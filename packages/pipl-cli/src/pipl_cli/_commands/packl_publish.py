@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .. import console
-from ..options import command, json_option, packl_of, path_option
+from ..options import command, json_option, packl_of, path_option, shadow_option
 
 if TYPE_CHECKING:
     from pipl_core import Project, Publication, PublishPlan
@@ -20,10 +20,17 @@ if TYPE_CHECKING:
 @click.option("-i", "--index", help="Index to upload to; the first stage's where not given.")
 @click.option("--wait", is_flag=True, help="Follow it through the stages to its end.")
 @click.option("--dry-run", is_flag=True, help="Check, and say what would be done.")
+@shadow_option
 @json_option
 @path_option("packl or workspace")
 def publish(
-    name: str | None, index: str | None, wait: bool, dry_run: bool, as_json: bool, path: Path
+    name: str | None,
+    index: str | None,
+    wait: bool,
+    dry_run: bool,
+    shadow: bool,
+    as_json: bool,
+    path: Path,
 ) -> None:
     """Check a packl, store its Assets, build its wheel and upload it.
 
@@ -32,8 +39,10 @@ def publish(
     """
     from pipl_core import plan_publish
 
-    packl, workspace = packl_of(path, name)
-    plan = plan_publish(packl, workspace, index)
+    packl, workspace = packl_of(path, name, to_change=not dry_run)
+    plan = plan_publish(packl, workspace, index, shadow=shadow)
+    for warning in plan.warnings:
+        console.warn(warning)
     if dry_run:
         _show_plan(plan, as_json)
         return

@@ -8,20 +8,21 @@ import click
 
 from .. import console
 from .._making import entity_option, make
-from ..options import command, json_option, path_option, workspace_of
+from ..options import command, json_option, path_option, shadow_option, workspace_of
 
 
 @command("create", "pipl product create char_hero_model model -e character=hero")
 @click.argument("name")
 @click.argument("type_name", metavar="TYPE")
 @entity_option
+@shadow_option
 @path_option("workspace")
-def create(name: str, type_name: str, entity: tuple[str, ...], path: Path) -> None:
+def create(name: str, type_name: str, entity: tuple[str, ...], shadow: bool, path: Path) -> None:
     """Make a packl of the workspace a product of a type; the packl is made where there is none.
 
     Doing it again changes nothing.
     """
-    make("product", name, type_name, entity, path)
+    make("product", name, type_name, entity, path, shadow=shadow)
 
 
 @command("list", "pipl product list --json")

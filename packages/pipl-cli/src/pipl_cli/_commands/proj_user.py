@@ -162,9 +162,11 @@ def _with_root_password(words: tuple[str, ...]) -> tuple[str | None, str]:
 
 def _check_exists(client: IndexClient, name: str) -> dict[str, object]:
     from pipl_core import NotFoundError
+    from pipl_hooks.suggestions import did_you_mean
 
     users = client.users()
     if name not in users:
         msg = f"There is no user {name!r}."
-        raise NotFoundError(msg, hint=f"There is: {', '.join(sorted(users))}.")
+        hint = f"{did_you_mean(name, users)}There is: {', '.join(sorted(users))}."
+        raise NotFoundError(msg, hint=hint)
     return dict(users[name].get("indexes", {}))

@@ -9,7 +9,16 @@ import click
 
 from .. import console
 from .._making import entity_option, make
-from ..options import command, json_option, path_option, project_of, workspace_of
+from ..options import (
+    command,
+    json_option,
+    path_option,
+    project_of,
+    shadow_option,
+    warn_of_packl,
+    warn_of_workspace,
+    workspace_of,
+)
 
 if TYPE_CHECKING:
     from pipl_core import Packl, Workspace
@@ -20,13 +29,14 @@ if TYPE_CHECKING:
 @click.argument("name")
 @click.argument("type_name", metavar="TYPE")
 @entity_option
+@shadow_option
 @path_option("workspace")
-def create(name: str, type_name: str, entity: tuple[str, ...], path: Path) -> None:
+def create(name: str, type_name: str, entity: tuple[str, ...], shadow: bool, path: Path) -> None:
     """Make a packl of the workspace a task of a type; the packl is made where there is none.
 
     There is one task per workspace. Doing it again changes nothing.
     """
-    make("task", name, type_name, entity, path)
+    make("task", name, type_name, entity, path, shadow=shadow)
 
 
 @command("list", "pipl task list --json")
@@ -38,13 +48,15 @@ def list_tasks(as_json: bool, path: Path) -> None:
     from pipl_hooks import PiplError
 
     found: list[tuple[Workspace, Packl, PacklInfo]] = []
-    for workspace in workspaces(project_of(path)):
-        try:
-            infos = [(packl, packl.info) for packl in workspace.packls]
-        except PiplError as error:
-            console.warn(f"{workspace.name}: {error.message}")
-            continue
-        found += [(workspace, packl, info) for packl, info in infos if info.kind == "task"]
+    for workspace in workspaces(project_of(path), warn_of_workspace):
+        for packl in workspace.readable_packls(warn_of_packl):
+            try:
+                info = packl.info
+            except PiplError as error:
+                warn_of_packl(packl.folder, error)
+                continue
+            if info.kind == "task":
+                found.append((workspace, packl, info))
     if as_json:
         console.json_data(
             [

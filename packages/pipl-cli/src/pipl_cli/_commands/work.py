@@ -10,7 +10,16 @@ import click
 
 from .. import console
 from .._moments import tell_moment
-from ..options import at_option, command, existing, json_option, path_option, project_of
+from ..options import (
+    at_option,
+    command,
+    existing,
+    json_option,
+    path_option,
+    project_of,
+    warn_of_packl,
+    warn_of_workspace,
+)
 
 if TYPE_CHECKING:
     from pipl_core import Project, Workspace
@@ -88,11 +97,12 @@ def list_workspaces(everything: bool, as_json: bool, path: Path) -> None:
 def _show_workspace(workspace: Workspace, as_json: bool) -> None:
     from pipl_hooks import normalized_name
 
-    edited = {normalized_name(packl.name): packl for packl in workspace.packls}
+    packls = workspace.readable_packls(warn_of_packl)
+    edited = {normalized_name(packl.name): packl for packl in packls}
     # What is installed in edition keeps the metadata of the day when it was.
     installed = workspace.installed() | {name: packl.version for name, packl in edited.items()}
     if as_json:
-        packls = [
+        listed = [
             {
                 "name": name,
                 "version": version,
@@ -107,7 +117,7 @@ def _show_workspace(workspace: Workspace, as_json: bool) -> None:
                 "project": workspace.project.name,
                 "requirements": workspace.requirements,
                 "at": workspace.at,
-                "packls": packls,
+                "packls": listed,
             }
         )
         return
@@ -119,16 +129,11 @@ def _show_workspace(workspace: Workspace, as_json: bool) -> None:
 
 def _show_all(project: Project, as_json: bool) -> None:
     from pipl_core import workspaces
-    from pipl_hooks import PiplError
 
-    found: list[tuple[Workspace, list[str]]] = []
-    for workspace in workspaces(project):
-        try:
-            names = [packl.name for packl in workspace.packls]
-        except PiplError as error:
-            console.warn(f"{workspace.name}: {error.message}")
-            names = []
-        found.append((workspace, names))
+    found = [
+        (workspace, [packl.name for packl in workspace.readable_packls(warn_of_packl)])
+        for workspace in workspaces(project, warn_of_workspace)
+    ]
     if as_json:
         console.json_data(
             [{"name": w.name, "folder": w.folder, "packls": names} for w, names in found]

@@ -8,7 +8,7 @@ import click
 
 from .. import console
 from .._moments import tell_moment
-from ..options import at_option, command, json_option, path_option, workspace_of
+from ..options import at_option, command, json_option, path_option, warn_of_packl, workspace_of
 
 
 @command("install", 'pipl work install sample-anim\npipl work install "char_hero_rig>=2,<3"')
@@ -26,7 +26,7 @@ def install(requirements: tuple[str, ...], upgrade: bool, at: str | None, path: 
     workspace = workspace_of(path)
     before = workspace.installed()
     with console.working(f"Installing {', '.join(requirements)}"):
-        workspace.install(_checked(requirements), upgrade=upgrade, at=at)
+        workspace.install(requirements, upgrade=upgrade, at=at)
     _tell_changes(before, workspace.installed())
     tell_moment(workspace)
     warn_of_third_party(workspace, requirements, before)
@@ -62,7 +62,7 @@ def status(as_json: bool, path: Path) -> None:
     from .._standings import as_data, news
 
     workspace = workspace_of(path)
-    found = workspace.status()
+    found = workspace.status(warn_of_packl)
     if as_json:
         console.json_data([as_data(packl) for packl in found])
         return
@@ -82,22 +82,6 @@ def status(as_json: bool, path: Path) -> None:
     tell_moment(workspace)
     if any(packl.has_newer for packl in found):
         console.message("Take what is newer and fits: `pipl work sync --upgrade`.")
-
-
-def _checked(requirements: tuple[str, ...]) -> list[str]:
-    from packaging.requirements import InvalidRequirement, Requirement
-
-    from pipl_core import CoreError
-
-    for text in requirements:
-        try:
-            Requirement(text)
-        except InvalidRequirement as error:
-            msg = f"{text!r} is no requirement."
-            context = str(error).partition("\n")[0]
-            hint = 'For example: pipl work install "char_hero_rig>=2,<3".'
-            raise CoreError(msg, context=context, hint=hint) from error
-    return list(requirements)
 
 
 def _tell_changes(before: dict[str, str], after: dict[str, str]) -> None:
