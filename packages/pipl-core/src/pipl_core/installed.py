@@ -61,7 +61,10 @@ def _read(texts: Iterable[str]) -> list[Requirement]:
     for text in texts:
         try:
             found.append(Requirement(text))
-        except (ValueError, RecursionError):  # old packages from elsewhere; installers skip these, too
+        except (
+            ValueError,
+            RecursionError,
+        ):  # old packages from elsewhere; installers skip these, too
             continue
     return found
 

@@ -21,7 +21,7 @@ from ._files import explained, write_text
 from ._project_file import FILE_NAME as PROJECT_FILE
 from .conflicts import YOU
 from .environments import VirtualEnvironment
-from .errors import ConflictError, CoreError, InstallError, NotFoundError
+from .errors import ConflictError, CoreError, InstallError, NotFoundError, PacklError
 from .moments import end_of, parsed_moment
 from .names import check_folder_name
 from .plugins import plugins
