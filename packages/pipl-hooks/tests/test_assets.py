@@ -45,6 +45,7 @@ references = st.builds(
     digest=digests,
     size=sizes,
     files=sizes,
+    frames=st.text(),
 )
 
 
@@ -241,6 +242,12 @@ class TestReferences:
         }
         assert references_to_text(rows) == json.dumps(expected, indent=2, ensure_ascii=False) + "\n"
 
+    def test_name_frames_where_there_are_some(self):
+        row = AssetReference("beauty", "exr", "1.2", DIGEST, 5, 10, "1001-1010#")
+        text = references_to_text([row])
+        assert json.loads(text)["assets"][0]["frames"] == "1001-1010#"
+        assert references_from_text(text) == {"beauty": row}
+
     @given(st.lists(references, unique_by=lambda reference: reference.name))
     def test_are_read_as_they_were_written(self, rows):
         expected = {reference.name: reference for reference in rows}
@@ -271,7 +278,14 @@ class TestReferences:
 
     @pytest.mark.parametrize(
         ("field", "value"),
-        [("name", 7), ("revision", None), ("size", "5"), ("files", 1.5), ("digest", ["x"])],
+        [
+            ("name", 7),
+            ("revision", None),
+            ("size", "5"),
+            ("files", 1.5),
+            ("frames", 7),
+            ("digest", ["x"]),
+        ],
     )
     def test_with_a_field_of_the_wrong_type_are_a_format_error(self, field, value):
         row = {"name": "a", "type": "t", "revision": "1", "digest": DIGEST, "size": 1, "files": 1}

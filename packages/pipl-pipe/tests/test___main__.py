@@ -98,6 +98,25 @@ def test_an_asset_that_was_not_edited_keeps_its_bytes(task, ask):
     assert ask("assets") == (0, [{"packl": "sh010_writing", **reference}])
 
 
+def test_assets_are_listed_in_the_order_of_packls_and_names(task, types, ask):
+    def row(name):
+        digest = "sha256:" + "0" * 64
+        return {**dict.fromkeys(("type", "revision", "frames"), ""), "name": name, "digest": digest}
+
+    for packl in ("z_poem", "a_poem"):
+        package = types.install(
+            packl, "1 / 0", entry_points={"pipl_pipe.product": {packl: f"{packl}:PRODUCT"}}
+        )
+        assets = [{**row(name), "size": 1, "files": 1} for name in ("text", "notes")]
+        text = json.dumps({"format": 1, "assets": assets})
+        (package / "_packl" / "assets.json").write_text(text, encoding="utf-8")
+    status, found = ask("assets")
+    assert (status, [(each["packl"], each["name"]) for each in found]) == (
+        0,
+        [("a_poem", "notes"), ("a_poem", "text"), ("z_poem", "notes"), ("z_poem", "text")],
+    )
+
+
 def test_a_task_is_exported_and_its_products_are_kept(task, ask, tmp_path):
     written(task)
     status, exported = ask("export", str(tmp_path / "export"))

@@ -5,6 +5,7 @@ from .assets import AssetReference, Manifest, ManifestFile
 from .environment import Environment, Variable
 from .errors import FormatError, PiplError, PluginError
 from .events import Event, EventFile
+from .frames import Frames, NumberedFiles, numbered_files
 from .interfaces import (
     AssetStore,
     Command,
@@ -34,11 +35,13 @@ __all__ = [
     "EventFile",
     "EventSource",
     "FormatError",
+    "Frames",
     "Handler",
     "InstallRequest",
     "Installer",
     "Manifest",
     "ManifestFile",
+    "NumberedFiles",
     "Outcome",
     "PacklInfo",
     "PiplError",
@@ -58,4 +61,5 @@ __all__ = [
     "import_name",
     "load_plugins",
     "normalized_name",
+    "numbered_files",
 ]

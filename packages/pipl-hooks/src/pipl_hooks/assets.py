@@ -33,6 +33,7 @@ class AssetReference:
         digest: Digest of its manifest.
         size: Bytes of all its files.
         files: How many files it has.
+        frames: Frames of a sequence, as `pipl_hooks.Frames` writes them; empty for other shapes.
     """
 
     name: str
@@ -41,6 +42,7 @@ class AssetReference:
     digest: str
     size: int
     files: int
+    frames: str = ""
 
 
 @dataclass(frozen=True)
@@ -165,6 +167,9 @@ def check_file_name(name: str) -> str:
 def references_to_text(references: Iterable[AssetReference]) -> str:
     """Return the text of `assets.json`."""
     assets = [asdict(reference) for reference in sorted(references, key=lambda ref: ref.name)]
+    for asset in assets:
+        if not asset["frames"]:
+            del asset["frames"]
     return json.dumps({"format": FORMAT, "assets": assets}, indent=2, ensure_ascii=False) + "\n"
 
 
@@ -181,7 +186,10 @@ def references_from_text(text: str) -> dict[str, AssetReference]:
             raise FormatError(msg, hint="Update pipl-hooks in this environment.")
         references = {}
         for item in data["assets"]:
-            fields = {name: item[name] for name in AssetReference.__dataclass_fields__}
+            fields = {
+                name: item[name] for name in AssetReference.__dataclass_fields__ if name != "frames"
+            }
+            fields["frames"] = item.get("frames", "")
             reference = AssetReference(**fields)
             _check_types(fields)
             check_digest(reference.digest)

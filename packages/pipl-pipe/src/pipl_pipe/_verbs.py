@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from pipl_hooks import AssetReference, entry_points, import_name
 
-from ._assets import base_name, store_asset
+from ._assets import base_name
 from ._drafts import Draft
 from ._installed import InstalledPackl
 from ._plugins import plugins
 from ._products import PRODUCT_GROUP, TASK_GROUP, Products
 from ._services import services
+from ._storing import store_asset
 from ._tasks import the_task
 from ._types import type_named, type_source, type_target
 from .errors import PipelineError
@@ -44,13 +45,14 @@ def commands() -> dict[str, Any]:
 
 
 def assets() -> list[dict[str, Any]]:
-    """Return the references to Assets of all packls, without importing them."""
-    found = []
-    for group in (PRODUCT_GROUP, TASK_GROUP):
-        for _, point in entry_points(group):
-            packl = InstalledPackl(import_name(point.name))
-            found += [{"packl": packl.name, **asdict(ref)} for ref in packl.references.values()]
-    return found
+    """Return the references to Assets of all packls by packl and name, without importing them."""
+    points = [point for group in (PRODUCT_GROUP, TASK_GROUP) for _, point in entry_points(group)]
+    packls = [InstalledPackl(module) for module in sorted({import_name(p.name) for p in points})]
+    return [
+        {"packl": packl.name, **asdict(reference)}
+        for packl in packls
+        for _, reference in sorted(packl.references.items())
+    ]
 
 
 def save(packl: str, revision: str) -> list[dict[str, Any]]:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 @path_option("workspace")
 def list_assets(as_json: bool, path: Path) -> None:
     """List the Assets of all products in the workspace."""
+    from pipl_hooks import Frames
+
     assets = workspace_of(path).environment.ask("assets")
     if as_json:
         console.json_data(assets)
@@ -30,13 +32,18 @@ def list_assets(as_json: bool, path: Path) -> None:
             asset["type"],
             asset["revision"],
             str(asset["files"]),
+            asset.get("frames") or "-",
             str(asset["size"]),
             asset["digest"].partition(":")[2][:12],
         )
         for asset in assets
     ]
-    header = ("PACKL", "ASSET", "TYPE", "REVISION", "FILES", "BYTES", "DIGEST")
+    header = ("PACKL", "ASSET", "TYPE", "REVISION", "FILES", "FRAMES", "BYTES", "DIGEST")
     console.table(header, rows, "No packl here has Assets.")
+    for asset in assets:
+        missing = Frames.parse(asset["frames"]).missing if asset.get("frames") else ""
+        if missing:
+            console.warn(f"{asset['packl']} {asset['name']} lacks the frames {missing}.")
 
 
 @command("verify", "pipl asset verify\npipl asset verify shot_010_anim_usd --json")
