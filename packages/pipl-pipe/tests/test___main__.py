@@ -75,7 +75,29 @@ def test_commands_are_those_of_the_task(task, ask):
         "name": "write-lines",
         "attribute": "write_lines",
         "help": "Write the draft.",
+        "plain": "write-lines",
+        "packl": "",
     }
+    _, described = ask("describe", "task", "writing")
+    assert described["commands"][1] == {**answer["commands"][1], "program": "write_lines.main"}
+    assert ask("programs") == (
+        0,
+        {
+            "sh010_writing-info": "info",
+            "task-info": "info",
+            "sh010_writing-write-lines": "write-lines",
+            "write-lines": "write-lines",
+            "sh010_writing-fail": "fail",
+            "task-fail": "fail",
+        },
+    )
+
+
+def test_programs_of_no_task_or_of_several_are_none(types, ask):
+    assert ask("programs") == (0, {})
+    for name in ("one", "other"):
+        types.install(name, "1 / 0", entry_points={"pipl_pipe.task": {name: f"{name}:TASK"}})
+    assert ask("programs") == (0, {})
 
 
 def test_save_without_bytes_is_an_error(task, ask):

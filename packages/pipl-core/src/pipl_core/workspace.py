@@ -16,13 +16,14 @@ from typing import TYPE_CHECKING, Any
 import filelock
 import tomlkit
 
-from pipl_hooks import normalized_name
+from pipl_hooks import PiplError, normalized_name
 
 from ._files import explained, write_text
 from .environments import VirtualEnvironment
-from .errors import ConflictError, CoreError, InstallError, NotFoundError
+from .errors import ConflictError, CoreError, InstallError, NotFoundError, ServerError
 from .names import check_folder_name
 from .plugins import plugins
+from .programs import installed_tasks, write_programs
 
 if TYPE_CHECKING:
     from pipl_hooks import Progress
@@ -157,6 +158,7 @@ class Workspace:
             progress(f"Installing {', '.join(wanted)}")
             environment.install(wanted)
             environment.refresh()
+            write_programs(environment)
             document = tomlkit.document()
             document.add(tomlkit.comment("Marks this folder as a workspace of pipl."))
             document["format"] = FORMAT
@@ -282,15 +284,18 @@ class Workspace:
             replacing: A packl in edition whose own wishes for the same names count no longer.
 
         Raises:
+            ConflictError: One is a second Task; nothing has changed.
             InstallError: They do not go together, or do not exist; nothing has changed.
         """
         with self.changing():
+            self._check_one_task(requirements)
             wanted = self._wanted(requirements, record=record, replacing=replacing)
             printed = self.environment.install(wanted, upgrade=upgrade) if wanted else ""
             if record:
                 self._record(requirements)
             self._install_edited()
             self.environment.refresh()
+            write_programs(self.environment)
         return printed
 
     def install_edited(self) -> None:
@@ -341,6 +346,41 @@ class Workspace:
             msg = f"There is no command {command[0]!r} in the workspace {self.name}."
             raise NotFoundError(msg, hint="`pipl task commands` lists those of its task.")
         return [program, *command[1:]], variables, self.folder
+
+    @property
+    def tasks(self) -> list[str]:
+        """Names of its Tasks, in edition or only installed; more than one is a mistake."""
+        edited = []
+        for packl in self.packls:
+            with contextlib.suppress(PiplError):  # its packl.toml is damaged
+                edited += [packl.name] if packl.info.kind == "task" else []
+        names = {normalized_name(name): name for name in installed_tasks(self.environment)}
+        return sorted((names | {normalized_name(name): name for name in edited}).values())
+
+    def _check_one_task(self, requirements: Sequence[str]) -> None:
+        """Make sure that no second Task is installed, as far as requirements tell.
+
+        Raises:
+            ConflictError: One would be.
+        """
+        from packaging.requirements import Requirement
+
+        from .released import released_packl
+
+        present = {normalized_name(name): name for name in self.tasks} if requirements else {}
+        for requirement in map(Requirement, requirements):
+            name = normalized_name(requirement.name)
+            if not present or name in present:
+                continue
+            # What cannot be found is for the installer to say.
+            with contextlib.suppress(NotFoundError, ServerError):
+                with released_packl(self.project, requirement) as packl:
+                    is_task = packl.info.kind == "task"
+                if is_task:
+                    msg = f"{packl.name} is a task, and the workspace {self.name} has one already."
+                    context = f"It is {', '.join(sorted(present.values()))}."
+                    hint = f"Work on it elsewhere: `pipl work create --task {packl.name}`."
+                    raise ConflictError(msg, context=context, hint=hint)
 
     def _wanted(
         self, requirements: Sequence[str], *, record: bool, replacing: Packl | None

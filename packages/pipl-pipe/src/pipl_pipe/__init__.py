@@ -11,13 +11,14 @@ from ._assets import (
     SequenceAsset,
     location,
 )
+from ._commands import Command, TaskCommand, command
 from ._drafts import Draft
 from ._installed import InstalledPackl, dependency_order, workspace
 from ._plugins import plugins
 from ._products import Product, Products
 from ._services import Services, services
 from ._settings import settings
-from ._tasks import Task, TaskCommand, command, the_task
+from ._tasks import Task, the_task
 from ._types import type_named, type_names
 from .errors import PipelineError
 
@@ -25,6 +26,7 @@ __all__ = [
     "Asset",
     "AssetType",
     "BoundAsset",
+    "Command",
     "Draft",
     "FileAsset",
     "FolderAsset",

@@ -14,7 +14,7 @@ from typing import Any, Callable
 
 from pipl_hooks import PiplError
 
-from . import _verbs
+from . import _programs, _verbs
 
 
 def main() -> int:
@@ -27,6 +27,7 @@ def main() -> int:
     describe.add_argument("kind", choices=["task", "product"])
     describe.add_argument("type")
     commands = verbs.add_parser("commands", help="commands of this environment's task")
+    programs = verbs.add_parser("programs", help="programs that call commands of the one task")
     assets = verbs.add_parser("assets", help="Assets of all packls of this environment")
     save = verbs.add_parser("save", help="store the edited Assets of a packl")
     save.add_argument("packl")
@@ -45,6 +46,7 @@ def main() -> int:
     answers: dict[argparse.ArgumentParser, Callable[..., Any]] = {
         describe: _verbs.describe,
         commands: _verbs.commands,
+        programs: _programs.programs,
         assets: _verbs.assets,
         save: _verbs.save,
         export: _verbs.export,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pipl_hooks import AssetReference, entry_points, import_name
 
 from ._assets import base_name
+from ._commands import commands_of
 from ._drafts import Draft
 from ._installed import InstalledPackl
 from ._plugins import plugins
@@ -27,7 +28,8 @@ def describe(kind: str, type: str) -> dict[str, Any]:
     """Return what a packl of that type must contain."""
     cls = type_named(kind, type)
     packl = type_source(cls)
-    commands = [asdict(command) for command in cls.commands()] if kind == "task" else []
+    own = cls.commands() if kind == "task" else []
+    commands = [{**asdict(each), "program": f"{each.attribute}.main"} for each in own]
     return {
         "type": type,
         "target": type_target(kind, cls),
@@ -41,7 +43,8 @@ def describe(kind: str, type: str) -> dict[str, Any]:
 def commands() -> dict[str, Any]:
     """Return the commands of this environment's task."""
     task = the_task()
-    return {"task": task.name, "commands": [asdict(command) for command in task.commands()]}
+    found = [asdict(command) for command, _ in commands_of(task).values()]
+    return {"task": task.name, "commands": found}
 
 
 def assets() -> list[dict[str, Any]]:

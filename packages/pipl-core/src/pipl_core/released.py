@@ -1,0 +1,94 @@
+"""Released packls: found in the project's index, and read from their wheels."""
+
+from __future__ import annotations
+
+import contextlib
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from packaging.requirements import Requirement
+from packaging.version import Version
+
+from pipl_hooks import PacklInfo, import_name
+from pipl_hooks.packl import DATA_FOLDER
+
+from ._project_file import RELEASE_INDEX
+from .building import read_wheel
+from .errors import NotFoundError, PacklError
+
+if TYPE_CHECKING:
+    from .project import Project
+
+
+@dataclass(frozen=True)
+class ReleasedPackl:
+    """A released packl's wheel, fetched from the project's index.
+
+    Attributes:
+        name: Name of the packl, as its metadata writes it.
+        version: Its version.
+        wheel: The file; its digest was checked.
+    """
+
+    name: str
+    version: str
+    wheel: Path
+
+    @property
+    def module(self) -> str:
+        """Its import name."""
+        return import_name(self.name)
+
+    @property
+    def info(self) -> PacklInfo:
+        """What its `packl.toml` says; kind `code` where it has none."""
+        text = self.data("packl.toml")
+        return PacklInfo("code") if text is None else PacklInfo.from_text(text)
+
+    def data(self, name: str) -> str | None:
+        """Return the text of a file of its `_packl` folder; None where there is none.
+
+        Raises:
+            PacklError: The wheel cannot be read.
+        """
+        try:
+            with zipfile.ZipFile(self.wheel) as archive:
+                return archive.read(f"{self.module}/{DATA_FOLDER}/{name}").decode("utf-8")
+        except KeyError:
+            return None
+        except (OSError, ValueError, zipfile.BadZipFile) as error:
+            msg = f"The wheel of {self.name} {self.version} cannot be read."
+            raise PacklError(msg, context=str(error)) from error
+
+
+@contextlib.contextmanager
+def released_packl(project: Project, requirement: Requirement) -> Iterator[ReleasedPackl]:
+    """Fetch the newest released version that a requirement allows, until the end of the block.
+
+    A pre-release is taken only where it is asked for, or where there is nothing else; a version
+    that is named exactly is taken though it was withdrawn.
+
+    Raises:
+        NotFoundError: Nothing that fits has been released.
+        ServerError: The server does not run.
+    """
+    with contextlib.closing(project.client()) as client:
+        wheels = {
+            Version(release.version): release
+            for release in client.releases(RELEASE_INDEX, requirement.name)
+            if release.file.endswith(".whl")
+        }
+        fitting = list(requirement.specifier.filter(wheels))
+        if not fitting:
+            msg = f"{requirement} has not been released in {project.name}."
+            known = ", ".join(map(str, sorted(wheels))) or "none"
+            raise NotFoundError(msg, context=f"Released versions of it: {known}.")
+        release = wheels[max(fitting)]
+        with TemporaryDirectory(prefix="pipl-wheel-") as folder:
+            wheel = client.download(release.path, Path(folder) / release.file, release.digest)
+            found = read_wheel(wheel)
+            yield ReleasedPackl(found.name, found.version, wheel)
