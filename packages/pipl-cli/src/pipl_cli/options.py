@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 if TYPE_CHECKING:
+    from packaging.requirements import Requirement
+
     from pipl_core import Packl, Project, Workspace
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -65,6 +67,25 @@ def packl_of(path: Path, name: str | None = None) -> tuple[Packl, Workspace]:
 
     packl = Packl.find(existing(path), name)
     return packl, Workspace.find(packl.folder)
+
+
+def requirement(text: str) -> Requirement:
+    """Read a packl's name and versions, as a person types them.
+
+    Raises:
+        CoreError: They cannot be read.
+    """
+    from packaging.requirements import InvalidRequirement, Requirement
+
+    from pipl_core import CoreError
+
+    try:
+        return Requirement(text)
+    except InvalidRequirement as error:
+        msg = f"{text!r} is no requirement."
+        context = str(error).partition("\n")[0]
+        hint = 'Write a name, and versions behind it: "char_hero_rig>=2,<3".'
+        raise CoreError(msg, context=context, hint=hint) from error
 
 
 def existing(path: Path) -> Path:

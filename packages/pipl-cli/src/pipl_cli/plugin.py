@@ -37,6 +37,7 @@ _COMMANDS = (
     ("work create", "work:create", "Make a workspace."),
     ("work list", "work:list_workspaces", "List the workspaces, or what is in this one."),
     ("work install", "work_packls:install", "Install packls in the workspace."),
+    ("work edit", "work_packls:edit", "Take a released packl into edition."),
     ("work sync", "work_packls:sync", "Bring the workspace to what it asks for."),
     ("work status", "work_packls:status", "Tell which packls are edited, and which are newer."),
     ("work shell", "work_run:shell", "Open your shell with the workspace active."),

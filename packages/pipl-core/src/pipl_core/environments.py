@@ -34,6 +34,9 @@ SCRIPTS_FOLDER = "pipl"
 """Folder in the virtualenv for the scripts that set what EnvSets say."""
 
 
+_PYTHON_HINT = "Name an installed Python with --python: a version such as 3.11, or its path."
+
+
 class VirtualEnvironment:
     """A virtualenv whose packls come from one project's index, and from nowhere else.
 
@@ -67,6 +70,15 @@ class VirtualEnvironment:
         """Folders of its installed packages: one, or none while it does not stand."""
         pattern = "Lib/site-packages" if os.name == "nt" else "lib/python*/site-packages"
         return list(self.folder.glob(pattern))
+
+    @property
+    def python_version(self) -> str:
+        """Version of its Python, such as `3.11`; empty where it does not tell."""
+        for line in (self.folder / "pyvenv.cfg").read_text(encoding="utf-8").splitlines():
+            key, _, value = line.partition("=")
+            if key.strip() in {"version", "version_info"}:
+                return ".".join(value.strip().split(".")[:2])
+        return ""
 
     @property
     def exists(self) -> bool:
@@ -106,8 +118,7 @@ class VirtualEnvironment:
                 virtualenv.cli_run(arguments, setup_logging=False)
         except (RuntimeError, SystemExit) as error:
             msg = f"The environment {self.folder} could not be made with Python {python!r}."
-            hint = "Name an installed Python with --python: a version such as 3.11, or its path."
-            raise CoreError(msg, context=str(error), hint=hint) from error
+            raise CoreError(msg, context=str(error), hint=_PYTHON_HINT) from error
         _activation.extend(self.scripts, self.folder.parent)
         self._write_settings()
 
@@ -296,6 +307,32 @@ class VirtualEnvironment:
             msg = f"No plugin gives the installer {name!r}, which the project's pipl.toml names."
             raise InstallError(msg, hint="pipl itself has uv and pip.")
         return installer
+
+
+def interpreter_version(python: str | None) -> tuple[int, int, int]:
+    """Return the version of an interpreter, without making anything with it.
+
+    Args:
+        python: A path, or a version such as `3.11`; that of the tool where None.
+
+    Raises:
+        CoreError: There is no such interpreter.
+    """
+    import virtualenv
+
+    if python is None:
+        return sys.version_info[:3]
+    with tempfile.TemporaryDirectory(prefix="pipl-") as folder:
+        try:
+            session = virtualenv.session_via_cli(
+                [folder, "--quiet", "--no-seed", "--no-periodic-update", "--python", python],
+                setup_logging=False,
+            )
+        except (RuntimeError, SystemExit) as error:
+            msg = f"There is no Python {python!r} here."
+            raise CoreError(msg, context=str(error), hint=_PYTHON_HINT) from error
+    version = session.interpreter.version_info
+    return version.major, version.minor, version.micro
 
 
 def check_no_address(requirement: str) -> None:

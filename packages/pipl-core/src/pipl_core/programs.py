@@ -1,17 +1,24 @@
-"""Programs of a workspace's one Task, beside those that its packls bring themselves."""
+"""The one Task of a workspace, and its programs beside those that packls bring themselves."""
 
 from __future__ import annotations
 
+import contextlib
 import json
+from collections.abc import Sequence
 from importlib.metadata import distributions
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from packaging.requirements import Requirement
+
 from ._files import explained, write_text
-from .errors import CoreError
+from .errors import ConflictError, CoreError, NotFoundError, ServerError
+from .names import same_name
+from .released import released_packl
 
 if TYPE_CHECKING:
     from .environments import VirtualEnvironment
+    from .workspace import Workspace
 
 PROGRAMS_FILE = "pipl-programs.json"
 """In the virtualenv: names of the programs that were written here."""
@@ -64,6 +71,36 @@ def installed_tasks(environment: VirtualEnvironment) -> list[str]:
         for distribution in distributions(path=folders)
         if any(point.group == TASK_GROUP for point in distribution.entry_points)
     )
+
+
+def check_requirements(workspace: Workspace, requirements: Sequence[str]) -> None:
+    """Make sure that no second Task is installed, as far as requirements name one.
+
+    Raises:
+        ConflictError: One would be.
+    """
+    if not requirements or not workspace.tasks:
+        return
+    for requirement in map(Requirement, requirements):
+        # What cannot be found is for the installer to say.
+        with contextlib.suppress(NotFoundError, ServerError):
+            with released_packl(workspace.project, requirement) as packl:
+                is_task = packl.info.kind == "task"
+            if is_task:
+                check_one_task(workspace, packl.name)
+
+
+def check_one_task(workspace: Workspace, name: str) -> None:
+    """Make sure that a workspace has no other Task than the one of that name.
+
+    Raises:
+        ConflictError: It has.
+    """
+    others = [task for task in workspace.tasks if not same_name(task, name)]
+    if others:
+        msg = f"{name} is a task, and the workspace {workspace.name} has one already."
+        hint = f"Work on it elsewhere: `pipl work create --task {name}`."
+        raise ConflictError(msg, context=f"It is {', '.join(others)}.", hint=hint)
 
 
 def _paths(environment: VirtualEnvironment, name: str) -> list[Path]:

@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import shutil
+import tempfile
 import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -20,10 +21,11 @@ from pipl_hooks import PiplError, normalized_name
 
 from ._files import explained, write_text
 from .environments import VirtualEnvironment
-from .errors import ConflictError, CoreError, InstallError, NotFoundError, ServerError
+from .errors import ConflictError, CoreError, InstallError, NotFoundError
+from .locks import LOCK_NAME, usable_lock
 from .names import check_folder_name
 from .plugins import plugins
-from .programs import installed_tasks, write_programs
+from .programs import check_requirements, installed_tasks, write_programs
 
 if TYPE_CHECKING:
     from pipl_hooks import Progress
@@ -120,6 +122,7 @@ class Workspace:
         area: Path | None = None,
         python: str | None = None,
         requirements: Sequence[str] | None = None,
+        lock: str | None = None,
         progress: Progress = lambda _: None,
     ) -> Workspace:
         """Make a workspace; when something fails, nothing is left of it.
@@ -130,6 +133,8 @@ class Workspace:
             area: Workarea; the project's default one where None.
             python: Interpreter: a path, or a version such as `3.11`.
             requirements: What it gets beside the project's pipeline.
+            lock: Text of a lock that names all that it gets beside the requirements themselves,
+                the project's pipeline included.
             progress: Called with each step.
 
         Raises:
@@ -154,9 +159,15 @@ class Workspace:
             progress("Making the environment")
             environment = VirtualEnvironment(folder / ".venv", project)
             environment.create(python, prompt=name)
-            wanted = [*project.config.pipeline, *(requirements or ())]
-            progress(f"Installing {', '.join(wanted)}")
-            environment.install(wanted)
+            wanted = list(requirements or ())
+            if lock is None:
+                wanted = [*project.config.pipeline, *wanted]
+                progress(f"Installing {', '.join(wanted)}")
+                environment.install(wanted)
+            else:
+                write_text(folder / LOCK_NAME, lock)
+                progress(f"Installing the lock of {', '.join(wanted)}")
+                _install_locked(environment, folder / LOCK_NAME, wanted)
             environment.refresh()
             write_programs(environment)
             document = tomlkit.document()
@@ -180,6 +191,11 @@ class Workspace:
     def requirements(self) -> list[str]:
         """What was asked to be installed, beside the packls in edition."""
         return list(self._read()["install"])
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether its environment was made from a lock, which lies beside its marker."""
+        return (self.folder / LOCK_NAME).is_file()
 
     @property
     def packls(self) -> list[Packl]:
@@ -288,7 +304,7 @@ class Workspace:
             InstallError: They do not go together, or do not exist; nothing has changed.
         """
         with self.changing():
-            self._check_one_task(requirements)
+            check_requirements(self, requirements)
             wanted = self._wanted(requirements, record=record, replacing=replacing)
             printed = self.environment.install(wanted, upgrade=upgrade) if wanted else ""
             if record:
@@ -327,6 +343,11 @@ class Workspace:
             with self.changing():
                 progress("Making the environment")
                 self.environment.create(self._read().get("python") or None, prompt=self.name)
+                if self.is_locked:
+                    progress("Installing its lock")
+                    edited = {normalized_name(packl.name) for packl in self.packls}
+                    wanted = [r for r in self.requirements if _name_of(r) not in edited]
+                    _install_locked(self.environment, self.folder / LOCK_NAME, wanted)
         progress("Installing")
         return self.install([], upgrade=upgrade, record=False)
 
@@ -356,31 +377,6 @@ class Workspace:
                 edited += [packl.name] if packl.info.kind == "task" else []
         names = {normalized_name(name): name for name in installed_tasks(self.environment)}
         return sorted((names | {normalized_name(name): name for name in edited}).values())
-
-    def _check_one_task(self, requirements: Sequence[str]) -> None:
-        """Make sure that no second Task is installed, as far as requirements tell.
-
-        Raises:
-            ConflictError: One would be.
-        """
-        from packaging.requirements import Requirement
-
-        from .released import released_packl
-
-        present = {normalized_name(name): name for name in self.tasks} if requirements else {}
-        for requirement in map(Requirement, requirements):
-            name = normalized_name(requirement.name)
-            if not present or name in present:
-                continue
-            # What cannot be found is for the installer to say.
-            with contextlib.suppress(NotFoundError, ServerError):
-                with released_packl(self.project, requirement) as packl:
-                    is_task = packl.info.kind == "task"
-                if is_task:
-                    msg = f"{packl.name} is a task, and the workspace {self.name} has one already."
-                    context = f"It is {', '.join(sorted(present.values()))}."
-                    hint = f"Work on it elsewhere: `pipl work create --task {packl.name}`."
-                    raise ConflictError(msg, context=context, hint=hint)
 
     def _wanted(
         self, requirements: Sequence[str], *, record: bool, replacing: Packl | None
@@ -442,6 +438,17 @@ class Workspace:
             msg = f"{path} cannot be read."
             raise CoreError(msg, context=repr(error), hint="Correct it by hand.") from error
         return data
+
+
+def _install_locked(
+    environment: VirtualEnvironment, lock: Path, requirements: Sequence[str]
+) -> None:
+    """Install exactly what a lock names, and the packls that it is for beside it."""
+    with tempfile.TemporaryDirectory(prefix="pipl-lock-") as folder:
+        text = lock.read_text(encoding="utf-8")
+        environment.install_lock(usable_lock(environment.project, text, Path(folder)))
+    if requirements:
+        environment.install(requirements, dependencies=False)
 
 
 def _name_of(requirement: str) -> str:

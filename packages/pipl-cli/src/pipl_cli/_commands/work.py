@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .. import console
-from ..options import command, existing, json_option, path_option, project_of
+from ..options import command, existing, json_option, path_option, project_of, requirement
 
 if TYPE_CHECKING:
     from pipl_core import Project, Workspace
@@ -27,12 +27,29 @@ def create_area(folder: Path, path: Path) -> None:
     console.data(str(area))
 
 
-@command("create", 'pipl work create shot_010_anim\npipl work create tests "sample-anim>=0.1"')
-@click.argument("name")
+@command(
+    "create",
+    "pipl work create shot_010_anim\n"
+    'pipl work create tests "sample-anim>=0.1"\n'
+    "pipl work create --task shot_010_anim\n"
+    "pipl work create old --task shot_010_anim==1.2.0 --locked",
+)
+@click.argument("name", required=False)
 @click.argument("requirements", nargs=-1, metavar="[REQUIREMENT]...")
+@click.option("--task", metavar="TASK[==VERSION]", help="A released task to install; gives NAME.")
+@click.option(
+    "--locked", is_flag=True, help="Exactly the versions that the task's lock names, and no others."
+)
 @click.option("--python", help="A version such as 3.11, or a path; that of pipl where not given.")
 @path_option("project or workarea")
-def create(name: str, requirements: tuple[str, ...], python: str | None, path: Path) -> None:
+def create(
+    name: str | None,
+    requirements: tuple[str, ...],
+    task: str | None,
+    locked: bool,
+    python: str | None,
+    path: Path,
+) -> None:
     """Make a workspace with the project's pipeline, and what else is required.
 
     It lies in the workarea of the current folder, or in the project's own.
@@ -42,19 +59,40 @@ def create(name: str, requirements: tuple[str, ...], python: str | None, path: P
 
     from .._origins import warn_of_third_party
 
+    if name is None and task is None:
+        msg = "Missing argument 'NAME', or the option '--task'."
+        raise click.UsageError(msg)
+    if locked and (task is None or requirements):
+        msg = "'--locked' needs '--task', and takes no further requirements."
+        raise click.UsageError(msg)
     project = project_of(path)
-    with console.working(f"Making the workspace {name}") as progress:
-        workspace = Workspace.create(
-            project,
-            name,
-            area=workarea_of(project, path),
-            python=python,
-            requirements=requirements,
-            progress=progress,
-        )
+    area = workarea_of(project, path)
+    with console.working(f"Making the workspace {name or ''}".rstrip()) as progress:
+        if task is None:
+            workspace = Workspace.create(
+                project,
+                str(name),
+                area=area,
+                python=python,
+                requirements=requirements,
+                progress=progress,
+            )
+        else:
+            from pipl_core.task_workspaces import create_for_task
+
+            workspace = create_for_task(
+                project,
+                requirement(task),
+                name,
+                locked=locked,
+                area=area,
+                python=python,
+                requirements=requirements,
+                progress=progress,
+            )
     warn_of_third_party(workspace, requirements, {})
     place = shlex.quote(str(workspace.folder))
-    console.message(f"Made the workspace {name}. Enter it: cd {place}; pipl work shell")
+    console.message(f"Made the workspace {workspace.name}. Enter it: cd {place}; pipl work shell")
     console.data(str(workspace.folder))
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from .. import console
-from ..options import command, json_option, path_option, workspace_of
+from ..options import command, json_option, path_option, requirement, workspace_of
 
 
 @command("install", 'pipl work install sample-anim\npipl work install "char_hero_rig>=2,<3"')
@@ -27,6 +27,24 @@ def install(requirements: tuple[str, ...], upgrade: bool, path: Path) -> None:
         workspace.install(_checked(requirements), upgrade=upgrade)
     _tell_changes(before, workspace.installed())
     warn_of_third_party(workspace, requirements, before)
+
+
+@command("edit", "pipl work edit shot_010_anim\npipl work edit shot_010_anim==1.2.0")
+@click.argument("packl", metavar="PACKL[==VERSION]")
+@path_option("workspace")
+def edit(packl: str, path: Path) -> None:
+    """Take a released packl into edition, so that you go on with it.
+
+    Its code, metadata and history come from its wheel; tests are not in there.
+    """
+    from pipl_core.taking_up import take_up
+
+    workspace = workspace_of(path)
+    with console.working(f"Taking {packl} into edition") as progress:
+        taken = take_up(workspace, requirement(packl), progress)
+    console.message(f"{taken.name} {taken.version} is in edition.")
+    console.message("Move its version on before you publish: `pipl packl bump patch COMMENT`.")
+    console.data(str(taken.folder))
 
 
 @command("sync", "pipl work sync\npipl work sync --upgrade")
