@@ -14,8 +14,8 @@ from pipl_core.environments import VirtualEnvironment, interpreter_version
 from pipl_core.locks import usable_lock
 from pipl_core.packl import Packl
 from pipl_core.publishing import plan_publish
-from pipl_core.task_workspaces import create_for_task
 from pipl_core.taking_up import take_up
+from pipl_core.task_workspaces import create_for_task
 from pipl_core.tasks import make
 from pipl_hooks import PacklInfo
 from pipl_testing import PacklMaker, release_note_types

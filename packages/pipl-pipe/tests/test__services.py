@@ -52,7 +52,7 @@ class TestServices:
         with pytest.raises(PipelineError) as error:
             _ = Services().weather
         assert error.value.message == "No packl in this environment gives the service 'weather'."
-        assert error.value.context == "There are: asset_store, clock, env."
+        assert error.value.context == "There are: asset_store, clock, env, local_assets."
 
     def test_that_two_packls_give_are_an_error_that_names_both(self, clock):
         clock.install(

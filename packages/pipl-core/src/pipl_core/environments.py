@@ -46,11 +46,18 @@ class VirtualEnvironment:
         base: Variables of whatever runs in it, before it is activated; those of this process
             where None. With them it is a clean environment, which is told neither where the
             project lies nor how to call the tool.
+        offline: Whether it takes Assets from beside its workspace, instead of the project.
     """
 
     def __init__(
-        self, folder: Path, project: Project, base: Mapping[str, str] | None = None
+        self,
+        folder: Path,
+        project: Project,
+        base: Mapping[str, str] | None = None,
+        *,
+        offline: bool = False,
     ) -> None:
+        self.offline = offline
         self.folder = folder
         self.project = project
         self.base = base
@@ -128,11 +135,21 @@ class VirtualEnvironment:
         settings = Settings(
             tool=[] if clean else [sys.executable, "-m", "pipl_cli"],
             project=None if clean else self.project.folder,
-            config=self.project.service_config,
+            config=self.project.service_config if clean else self._config,
+            offline=self.offline,
         )
         path, text = self.folder / SETTINGS_FILE, settings.to_text()
         if not path.exists() or path.read_text(encoding="utf-8") != text:
             write_text(path, text)
+
+    @property
+    def local_assets(self) -> Path:
+        """Folder of the Assets beside its workspace."""
+        return self.folder.parent / "assets"
+
+    @property
+    def _config(self) -> dict[str, Mapping[str, Any]]:
+        return {**self.project.service_config, "local_assets": {"root": str(self.local_assets)}}
 
     def install(
         self,
@@ -243,18 +260,21 @@ class VirtualEnvironment:
         return self.settings.applied_to(variables)
 
     def run_python(
-        self, arguments: Sequence[str], *, quiet: bool = False
+        self, arguments: Sequence[str], *, quiet: bool = False, said: Progress | None = None
     ) -> subprocess.CompletedProcess[str]:
         """Run the environment's Python, activated, and wait for it.
 
         Args:
             arguments: Its arguments.
             quiet: Keep what it prints, instead of showing it.
+            said: Called with each line of its output as soon as it comes.
 
         Raises:
             NotFoundError: The environment does not stand.
         """
         self.check()
+        if said is not None:
+            return self._run_listening([str(self.python), *arguments], said)
         return subprocess.run(
             [str(self.python), *arguments],
             check=False,
@@ -265,18 +285,42 @@ class VirtualEnvironment:
             env=self.variables(),
         )
 
+    def _run_listening(
+        self, command: Sequence[str], said: Progress
+    ) -> subprocess.CompletedProcess[str]:
+        # Errors go to a file: a second pipe that nobody reads meanwhile could fill up.
+        with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as errors:
+            with subprocess.Popen(
+                list(command),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                encoding="utf-8",
+                errors="replace",
+                env=self.variables(),
+            ) as process:
+                lines = []
+                for line in process.stdout or ():
+                    lines.append(line)
+                    said(line.rstrip("\n"))
+            errors.seek(0)
+            out, err = "".join(lines), errors.read()
+            return subprocess.CompletedProcess(command, process.returncode, out, err)
+
     def ask(
         self,
         verb: str,
         *arguments: str,
         log: Progress = lambda _: None,
+        said: Progress | None = None,
     ) -> Any:  # noqa: ANN401  plain data, which differs by verb
         """Ask the pipeline framework in the environment, see `python -m pipl_pipe --help`.
 
         Args:
             verb: The question.
             arguments: Its arguments.
-            log: Called with each line that packls printed meanwhile.
+            log: Called with each line that packls printed meanwhile, at the end.
+            said: Called with each line that was printed, as soon as it is.
 
         Returns:
             The answer, as plain data.
@@ -287,7 +331,7 @@ class VirtualEnvironment:
         with tempfile.TemporaryDirectory(prefix="pipl-") as folder:
             answer = Path(folder) / "answer.json"
             command = ["-m", "pipl_pipe", "--answer", str(answer), verb, *arguments]
-            done = self.run_python(command, quiet=True)
+            done = self.run_python(command, quiet=True, said=said)
             for line in (done.stdout + done.stderr).splitlines():
                 log(f"  {line}")
             if not answer.exists():

@@ -148,6 +148,9 @@ def plan_publish(packl: Packl, workspace: Workspace, index: str | None = None) -
     if nobody:
         message = f"Nobody is logged in at {project.address}."
         plan.problems.append(Problem(message, "Log in: `pipl login USER`."))
+    if workspace.offline:
+        message = f"The workspace {workspace.name} is offline."
+        plan.problems.append(Problem(message, "Take it back first: `pipl work online`."))
     plan.problems += _metadata_problems(packl)
     if released is not None and not plan.problems:
         plan.problems += _release_problems(packl, released)

@@ -86,7 +86,8 @@ def released_packl(project: Project, requirement: Requirement) -> Iterator[Relea
         if not fitting:
             msg = f"{requirement} has not been released in {project.name}."
             known = ", ".join(map(str, sorted(wheels))) or "none"
-            raise NotFoundError(msg, context=f"Released versions of it: {known}.")
+            hint = f"Check name and versions: `pipl proj index list {RELEASE_INDEX}` lists what there is."
+            raise NotFoundError(msg, context=f"Released versions of it: {known}.", hint=hint)
         release = wheels[max(fitting)]
         with TemporaryDirectory(prefix="pipl-wheel-") as folder:
             wheel = client.download(release.path, Path(folder) / release.file, release.digest)

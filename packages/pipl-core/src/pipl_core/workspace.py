@@ -83,7 +83,10 @@ class Workspace:
         data = self._read()
         self.name: str = data["name"]
         self.project: Project = Project((self.folder / data["project"]).resolve())
-        self.environment = VirtualEnvironment(self.folder / ".venv", self.project)
+        self.offline: bool = data.get("offline") is True
+        self.environment = VirtualEnvironment(
+            self.folder / ".venv", self.project, offline=self.offline
+        )
 
     @staticmethod
     def marker_in(folder: Path) -> Path | None:

@@ -22,20 +22,25 @@ class Settings:
         tool: Command of the tool side, as a list of arguments.
         project: Folder of the project; None in a clean environment, which is not told.
         config: The project's own layer of configuration, by the names of services.
+        offline: Whether the service `asset_store` is the one of the name `local_assets`, which
+            has its Assets beside the workspace.
     """
 
     tool: Sequence[str]
     project: Path | None
     config: Mapping[str, Mapping[str, Any]]
+    offline: bool = False
 
     def to_text(self) -> str:
         """Return the text of `pipl.json`."""
-        data = {
+        data: dict[str, Any] = {
             "format": FORMAT,
             "tool": list(self.tool),
             "project": str(self.project or ""),
             "config": self.config,
         }
+        if self.offline:
+            data["offline"] = True
         return json.dumps(data, indent=2) + "\n"
 
     @classmethod
@@ -51,4 +56,9 @@ class Settings:
             msg = f"format {data['format']!r} is not known here"
             raise ValueError(msg)
         tool, project = data["tool"], data["project"]
-        return cls(tool=tool, project=Path(project) if project else None, config=data["config"])
+        return cls(
+            tool=tool,
+            project=Path(project) if project else None,
+            config=data["config"],
+            offline=data.get("offline") is True,
+        )

@@ -17,7 +17,7 @@ from ._installed import InstalledPackl, dependency_order, workspace
 from ._plugins import plugins
 from ._products import Product, Products
 from ._services import Services, services
-from ._settings import settings
+from ._settings import is_offline, settings
 from ._tasks import Task, the_task
 from ._types import type_named, type_names
 from .errors import PipelineError
@@ -41,6 +41,7 @@ __all__ = [
     "TaskCommand",
     "command",
     "dependency_order",
+    "is_offline",
     "location",
     "plugins",
     "services",

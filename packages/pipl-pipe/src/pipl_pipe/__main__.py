@@ -40,6 +40,9 @@ def main() -> int:
     reveal = verbs.add_parser("reveal", help="make Assets that were kept readable at their places")
     reveal.add_argument("kept", type=Path)
     reveal.add_argument("task")
+    pull = verbs.add_parser("pull", help="bring Assets beside the workspace")
+    pull.add_argument("packls", nargs="*")
+    give_back = verbs.add_parser("give-back", help="bring what was saved offline to the project")
     verify = verbs.add_parser("verify", help="read all bytes of a packl's Assets")
     verify.add_argument("packl")
 
@@ -52,6 +55,8 @@ def main() -> int:
         export: _verbs.export,
         keep: _verbs.keep,
         reveal: _verbs.reveal,
+        pull: _verbs.pull,
+        give_back: _verbs.give_back,
         verify: _verbs.verify,
     }
     for verb, function in answers.items():

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pipl_hooks import entry_points
 
 from ._plugins import plugins
+from ._settings import LOCAL_STORE, is_offline
 from .errors import PipelineError
 from .plugin import SERVICES_GROUP
 
@@ -64,7 +65,8 @@ class Services:
         if name.startswith("_"):
             raise AttributeError(name)
         if name not in self._made:
-            service = plugins().hook.pipl_service(name=name, config=self.config.get(name, {}))
+            asked = LOCAL_STORE if name == "asset_store" and is_offline() else name
+            service = plugins().hook.pipl_service(name=asked, config=self.config.get(asked, {}))
             if service is None:
                 raise self._missing(name)
             self._made[name] = service

@@ -1,4 +1,4 @@
-"""`pipl asset list`, `verify`."""
+"""`pipl asset list`, `pull`, `verify`."""
 
 from __future__ import annotations
 
@@ -44,6 +44,31 @@ def list_assets(as_json: bool, path: Path) -> None:
         missing = Frames.parse(asset["frames"]).missing if asset.get("frames") else ""
         if missing:
             console.warn(f"{asset['packl']} {asset['name']} lacks the frames {missing}.")
+
+
+@command("pull", "pipl asset pull\npipl asset pull shot_010_anim_usd --json")
+@click.argument("packls", nargs=-1, metavar="[PACKL]...")
+@json_option
+@path_option("workspace")
+def pull(packls: tuple[str, ...], as_json: bool, path: Path) -> None:
+    """Bring the Assets of some packls, or of all, beside the workspace, into its folder assets/.
+
+    They are copies, compared with their digests; what is there already is not copied again.
+    """
+    from pipl_core.offline import pull as pull_assets
+
+    workspace = workspace_of(path)
+    with console.working("Pulling the Assets") as progress:
+        found = pull_assets(workspace, packls, lambda step: progress(f"Pulling {step}"))
+    if as_json:
+        console.json_data(found)
+        return
+    rows = [
+        (a["packl"], a["name"], a["revision"], str(a["size"]), str(a["copied"]), a["path"])
+        for a in found
+    ]
+    header = ("PACKL", "ASSET", "REVISION", "BYTES", "COPIED", "PATH")
+    console.table(header, rows, "No packl here has Assets.")
 
 
 @command("verify", "pipl asset verify\npipl asset verify shot_010_anim_usd --json")

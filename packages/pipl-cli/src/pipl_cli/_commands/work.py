@@ -65,10 +65,11 @@ def create(
     if locked and (task is None or requirements):
         msg = "'--locked' needs '--task', and takes no further requirements."
         raise click.UsageError(msg)
+    released = None if task is None else requirement(task)
     project = project_of(path)
     area = workarea_of(project, path)
     with console.working(f"Making the workspace {name or ''}".rstrip()) as progress:
-        if task is None:
+        if released is None:
             workspace = Workspace.create(
                 project,
                 str(name),
@@ -82,7 +83,7 @@ def create(
 
             workspace = create_for_task(
                 project,
-                requirement(task),
+                released,
                 name,
                 locked=locked,
                 area=area,
@@ -108,12 +109,13 @@ def list_workspaces(everything: bool, as_json: bool, path: Path) -> None:
     start = existing(path).absolute()
     inside = any((folder / WORKSPACE_FILE).is_file() for folder in (start, *start.parents))
     if inside and not everything:
-        _show_workspace(Workspace.find(start), as_json)
+        show_workspace(Workspace.find(start), as_json)
     else:
         _show_all(project_of(path), as_json)
 
 
-def _show_workspace(workspace: Workspace, as_json: bool) -> None:
+def show_workspace(workspace: Workspace, as_json: bool) -> None:
+    """Show what is installed and edited in a workspace."""
     from pipl_hooks import normalized_name
 
     edited = {normalized_name(packl.name): packl for packl in workspace.packls}
@@ -134,6 +136,8 @@ def _show_workspace(workspace: Workspace, as_json: bool) -> None:
                 "folder": workspace.folder,
                 "project": workspace.project.name,
                 "requirements": workspace.requirements,
+                "offline": workspace.offline,
+                "locked": workspace.is_locked,
                 "packls": packls,
             }
         )

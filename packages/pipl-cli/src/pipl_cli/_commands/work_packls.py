@@ -69,8 +69,21 @@ def status(as_json: bool, path: Path) -> None:
     """Tell which of the project's packls are installed, edited, and released in a newer version."""
     from packaging.version import Version
 
+    from pipl_core import ServerError
+
     workspace = workspace_of(path)
-    found = workspace.status()
+    if workspace.offline:
+        console.message(f"{workspace.name} is offline: its Assets are beside it.")
+    try:
+        found = workspace.status()
+    except ServerError:
+        if not workspace.offline:
+            raise
+        from .work import show_workspace
+
+        console.message("No server answers, so what is newer is not known.")
+        show_workspace(workspace, as_json)
+        return
     newer = {p.name for p in found if p.newest and Version(p.newest) > Version(p.version)}
     if as_json:
         console.json_data([{**vars(packl), "newer": packl.name in newer} for packl in found])
