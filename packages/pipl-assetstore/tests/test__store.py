@@ -28,6 +28,96 @@ def frames(tmp_path):
     return write(folder / "sub", c="three").parent
 
 
+class TestTake:
+    @pytest.fixture
+    def other(self, tmp_path):
+        return FolderStore(tmp_path / "other")
+
+    @pytest.fixture
+    def there(self, other, frames, refer):
+        """Manifest and place of a folder Asset in the other store."""
+        manifest = other.put(frames, "folder")
+        return manifest, other.publish("rig", refer(manifest), "")
+
+    def test_copies_what_another_store_has(self, store, there, refer):
+        manifest, source = there
+        assert store.take(manifest, source) == 11
+        path = store.publish("rig", refer(manifest), "")
+        assert tree(path) == {"a": "one", "b": "two", "sub/c": "three"}
+        assert store.verify(refer(manifest)) == []
+        # Nothing that happens to the copies can reach the store where they came from.
+        for name in ("a", "b", "sub/c"):
+            assert not (path / name).samefile(source / name)
+            (path / name).chmod(0o644)
+            (path / name).write_text("edited")
+        assert tree(source) == {"a": "one", "b": "two", "sub/c": "three"}
+
+    def test_copies_nothing_twice_and_goes_on_where_it_stopped(self, store, there, monkeypatch):
+        manifest, source = there
+        real, copied = store.objects.take_file, []
+
+        def stopped(path, digest):
+            if len(copied) == 2:
+                raise KeyboardInterrupt
+            real(path, digest)
+            copied.append(path.name)
+
+        monkeypatch.setattr(store.objects, "take_file", stopped)
+        with pytest.raises(KeyboardInterrupt):
+            store.take(manifest, source)
+        assert copied == ["a", "b"]
+        copied.clear()
+        assert store.take(manifest, source) == 5
+        assert copied == ["c"]
+        copied.clear()
+        assert store.take(manifest, source) == 0
+        assert copied == []
+
+    def test_of_a_single_file_has_no_name_to_go_by(self, store, other, tmp_path, refer):
+        work = write(tmp_path / "work", scene="#usda") / "scene"
+        manifest = other.put(work, "file", ".usda")
+        source = other.publish("rig", refer(manifest), "rig_scene.usda")
+        assert store.take(manifest, source) == 5
+        assert store.publish("rig", refer(manifest), "x.usda").read_text() == "#usda"
+
+    def test_refuses_what_the_manifest_does_not_name(self, store, there):
+        manifest, source = there
+        (source / "b").unlink()
+        (source / "b").write_text("TWO")
+        with pytest.raises(AssetStoreError) as error:
+            store.take(manifest, source)
+        assert error.value.message == f"{source / 'b'} is damaged."
+        (source / "b").unlink()
+        with pytest.raises(AssetStoreError) as error:
+            store.take(manifest, source)
+        assert error.value.message == f"{source / 'b'} could not be copied."
+        assert manifest.digest not in store.objects
+        assert list((store.root / "incoming").iterdir()) == []
+
+    def test_copies_where_the_system_cannot(self, store, there, refer, monkeypatch):
+        def no(*arguments):
+            raise OSError(38, "Function not implemented")
+
+        monkeypatch.setattr(os, "copy_file_range", no, raising=False)
+        manifest, source = there
+        assert store.take(manifest, source) == 11
+        assert store.verify(refer(manifest)) == []
+
+    def test_of_what_a_full_disk_cannot_hold_leaves_nothing_half(
+        self, environment, tiny_disk, other
+    ):
+        tiny = FolderStore(tiny_disk / "assets")
+        big = tiny_disk.parent / "big"
+        big.write_bytes(os.urandom(300_000))
+        manifest = other.put(big, "file")
+        with pytest.raises(AssetStoreError) as error:
+            tiny.take(manifest, big)
+        assert error.value.message == f"{big} could not be copied."
+        assert error.value.context.startswith("No space left on device")
+        assert list((tiny.root / "incoming").iterdir()) == []
+        assert manifest.files[0].digest not in tiny.objects
+
+
 class TestPut:
     def test_of_a_file_names_it_by_its_suffix(self, store, tmp_path):
         source = write(tmp_path / "work", **{"rig_model.usda": "#usda"}) / "rig_model.usda"

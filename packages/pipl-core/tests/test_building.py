@@ -28,6 +28,41 @@ def test_the_same_content_gives_the_same_bytes(throw_away_packl, tmp_path):
     )
 
 
+def test_a_wheel_has_a_copy_of_the_metadata(throw_away_packl, tmp_path):
+    packl = throw_away_packl(tmp_path, "char-rig")
+    wheel = build_wheel(packl.folder, tmp_path / "1")
+    copy = "char_rig/_packl/pyproject.toml"
+    with zipfile.ZipFile(wheel.path) as archive:
+        assert archive.read(copy) == packl.file.read_bytes()
+        assert copy in archive.read("char_rig-0.1.0.dist-info/RECORD").decode()
+    # One that lies there, because somebody unpacked a wheel, is not what counts.
+    (packl.data_folder / "pyproject.toml").write_text("old")
+    assert build_wheel(packl.folder, tmp_path / "2").digest == wheel.digest
+
+
+def test_what_a_packl_includes_and_leaves_out_itself_still_counts(throw_away_packl, tmp_path):
+    packl = throw_away_packl(tmp_path, "rig", files={"src/rig/notes.txt": "", "extra.txt": "x"})
+    text = packl.file.read_text()
+    text += 'exclude = ["/src/rig/notes.txt"]\n[tool.hatch.build.force-include]\n'
+    packl.file.write_text(text + '"extra.txt" = "rig/extra.txt"\n')
+    with zipfile.ZipFile(build_wheel(packl.folder, tmp_path / "dist").path) as archive:
+        names = [name for name in archive.namelist() if ".dist-info/" not in name]
+    assert sorted(names) == [
+        "rig/__init__.py",
+        "rig/_packl/packl.toml",
+        "rig/_packl/pyproject.toml",
+        "rig/extra.txt",
+    ]
+
+
+def test_a_folder_that_is_no_packl_has_no_copy(throw_away_packl, tmp_path):
+    packl = throw_away_packl(tmp_path, "rig")
+    (packl.data_folder / "packl.toml").unlink()
+    packl.data_folder.rmdir()
+    with zipfile.ZipFile(build_wheel(packl.folder, tmp_path / "dist").path) as archive:
+        assert [n for n in archive.namelist() if ".dist-info/" not in n] == ["rig/__init__.py"]
+
+
 def test_a_broken_packl_says_why(throw_away_packl, tmp_path):
     packl = throw_away_packl(tmp_path, "rig")
     packl.file.write_text(packl.file.read_text().replace('"README.md"', '"MISSING.md"'))

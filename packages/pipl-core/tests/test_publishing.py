@@ -202,6 +202,34 @@ class TestTasks:
         done = environment.run_python(["-c", f"import {types}"], quiet=True)
         assert (done.returncode, done.stderr) == (0, "")
 
+    def test_what_was_released_keeps_its_assets_and_its_lock(
+        self, workspace, types, unique, throw_away_packl, tmp_path
+    ):
+        name = unique("sh030_note")
+        workspace.install([types])
+        packl = make(workspace, "task", name, "note").packl
+        argv, variables, cwd = workspace.launch([f"{name}-build"])
+        subprocess.run(argv, env=variables, cwd=cwd, check=True)
+        plan_publish(packl, workspace).execute()
+        throw_away_packl.publish(packl, workspace.project)
+        before = {path: path.read_bytes() for path in packl.data_folder.iterdir()}
+
+        # Another environment would be another lock.
+        workspace.install(
+            [throw_away_packl.release(workspace.project, unique("later"), tmp_path).name]
+        )
+        plan = plan_publish(packl, workspace)
+        assert (plan.released, plan.problems) == (True, [])
+        plan.execute()
+        (edited,) = (workspace.work / name / "text").iterdir()
+        edited.write_text("another note")
+        with pytest.raises(ConflictError) as error:
+            plan_publish(packl, workspace).execute()
+        assert error.value.message == (
+            f"{name} 0.1.0 has been released in {workspace.project.name}, with other Assets."
+        )
+        assert {path: path.read_bytes() for path in packl.data_folder.iterdir()} == before
+
     def test_there_is_one_task_per_workspace_and_one_type_per_task(self, workspace, types, unique):
         name = unique("note")
         workspace.install([types])

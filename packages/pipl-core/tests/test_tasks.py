@@ -36,7 +36,7 @@ DESCRIBED = {
     "type_packl": "note-types",
     "type_version": "1.2.0",
     "assets": ["text"],
-    "commands": [{"name": "build", "attribute": "build"}],
+    "commands": [{"name": "build", "program": "build.main"}],
 }
 
 
@@ -88,7 +88,7 @@ class TestMetadata:
                 "pipl_pipe.task": {"sh": "sh:TASK"},
                 "pipl_pipe.asset": {"sh.text": "sh:TASK.text"},
             },
-            "scripts": {"sh-build": "sh:TASK.build"},
+            "scripts": {"sh-build": "sh:TASK.build.main"},
         }
         add_type(project, "sh", "task", DESCRIBED)
         assert tomlkit.dumps({"project": project}) == once
@@ -98,7 +98,7 @@ class TestMetadata:
         project = tomlkit.parse(text)["project"]
         add_type(project, "sh", "task", DESCRIBED)
         assert project["dependencies"] == ["Note_Types==1.0"]
-        assert project["scripts"] == {"mine": "sh:mine", "sh-build": "sh:TASK.build"}
+        assert project["scripts"] == {"mine": "sh:mine", "sh-build": "sh:TASK.build.main"}
 
     def test_of_a_type_without_assets_and_commands_has_none(self):
         project = tomlkit.parse("[project]\n")["project"]

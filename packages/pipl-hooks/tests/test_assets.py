@@ -45,6 +45,7 @@ references = st.builds(
     digest=digests,
     size=sizes,
     files=sizes,
+    frames=st.text(),
 )
 
 
@@ -283,6 +284,12 @@ class TestReferences:
         }
         assert references_to_text(rows) == json.dumps(expected, indent=2, ensure_ascii=False) + "\n"
 
+    def test_name_frames_where_there_are_some(self):
+        row = AssetReference("beauty", "exr", "1.2", DIGEST, 5, 10, "1001-1010#")
+        text = references_to_text([row])
+        assert json.loads(text)["assets"][0]["frames"] == "1001-1010#"
+        assert references_from_text(text) == {"beauty": row}
+
     @given(st.lists(references, unique_by=lambda reference: reference.name))
     def test_are_read_as_they_were_written(self, rows):
         expected = {reference.name: reference for reference in rows}
@@ -320,6 +327,7 @@ class TestReferences:
             ("size", -5, "ValueError('size should be from 0 to 9223372036854775807, not -5')"),
             ("files", True, "TypeError('files should be a whole number, not True')"),
             ("files", 1.5, "TypeError('files should be a whole number, not 1.5')"),
+            ("frames", 7, "TypeError('frames should be a text, not 7')"),
             ("digest", ["x"], """TypeError("digest should be a text, not ['x']")"""),
         ],
     )

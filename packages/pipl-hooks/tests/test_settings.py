@@ -26,6 +26,12 @@ def test_a_clean_environment_is_told_neither_project_nor_tool():
     assert told == {"format": 1, "tool": [], "project": "", "config": {}}
 
 
+def test_one_that_works_without_the_project_is_told_so():
+    settings = Settings(["pipl"], Path("show"), {"local_assets": {"root": "x"}}, offline=True)
+    assert json.loads(settings.to_text())["offline"] is True
+    assert Settings.from_text(settings.to_text()) == settings
+
+
 @pytest.mark.parametrize(
     ("text", "context"),
     [

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import importlib
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -119,10 +121,28 @@ def store(environment, tmp_path):
 @pytest.fixture
 def task(types, store):
     """The Task of an environment, in which its packl has the version 1.0.0."""
+    return installed_task(types, store)
+
+
+@pytest.fixture
+def edited_task(types, store, monkeypatch):
+    """The same Task in a workspace in which its packl is in edition."""
+    types.set_up({}, tool=["pipl"])
+    source = types.workspace / "packls" / "sh010_writing" / "src"
+    source.mkdir(parents=True)
+    monkeypatch.syspath_prepend(str(source))
+    yield installed_task(types, store, source)
+    del sys.modules["sh010_writing"]
+
+
+def installed_task(environment, store, source=None):
     from pipl_pipe import the_task
 
     code = "from poem_types import PoemTask\n\nTASK = PoemTask(__name__)\n"
     packl = 'format = 1\nkind = "task"\ntype = "writing"\n[entity]\nshot = "sh010"\n'
     points = {"pipl_pipe.task": {"sh010_writing": "sh010_writing:TASK"}}
-    types.install("sh010_writing", code, entry_points=points, packl=packl)
+    package = environment.install("sh010_writing", code, entry_points=points, packl=packl)
+    if source is not None:
+        package.rename(source / package.name)
+        importlib.invalidate_caches()
     return the_task()

@@ -75,7 +75,29 @@ def test_commands_are_those_of_the_task(task, ask):
         "name": "write-lines",
         "attribute": "write_lines",
         "help": "Write the draft.",
+        "plain": "write-lines",
+        "packl": "",
     }
+    _, described = ask("describe", "task", "writing")
+    assert described["commands"][1] == {**answer["commands"][1], "program": "write_lines.main"}
+    assert ask("programs") == (
+        0,
+        {
+            "sh010_writing-info": "info",
+            "task-info": "info",
+            "sh010_writing-write-lines": "write-lines",
+            "write-lines": "write-lines",
+            "sh010_writing-fail": "fail",
+            "task-fail": "fail",
+        },
+    )
+
+
+def test_programs_of_no_task_or_of_several_are_none(types, ask):
+    assert ask("programs") == (0, {})
+    for name in ("one", "other"):
+        types.install(name, "1 / 0", entry_points={"pipl_pipe.task": {name: f"{name}:TASK"}})
+    assert ask("programs") == (0, {})
 
 
 def test_save_without_bytes_is_an_error(task, ask):
@@ -96,6 +118,25 @@ def test_an_asset_that_was_not_edited_keeps_its_bytes(task, ask):
     task.draft.work_path.unlink()
     assert ask("save", "sh010_writing", "1.1.0") == (0, [{**reference, "revision": "1.1.0"}])
     assert ask("assets") == (0, [{"packl": "sh010_writing", **reference}])
+
+
+def test_assets_are_listed_in_the_order_of_packls_and_names(task, types, ask):
+    def row(name):
+        digest = "sha256:" + "0" * 64
+        return {"name": name, "type": "", "revision": "1", "digest": digest}
+
+    for packl in ("z_poem", "a_poem"):
+        package = types.install(
+            packl, "1 / 0", entry_points={"pipl_pipe.product": {packl: f"{packl}:PRODUCT"}}
+        )
+        assets = [{**row(name), "size": 1, "files": 1} for name in ("text", "notes")]
+        text = json.dumps({"format": 1, "assets": assets})
+        (package / "_packl" / "assets.json").write_text(text, encoding="utf-8")
+    status, found = ask("assets")
+    assert (status, [(each["packl"], each["name"]) for each in found]) == (
+        0,
+        [("a_poem", "notes"), ("a_poem", "text"), ("z_poem", "notes"), ("z_poem", "text")],
+    )
 
 
 def test_a_task_is_exported_and_its_products_are_kept(task, ask, tmp_path):

@@ -4,10 +4,11 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from pipl_hooks import EntityReference, FormatError
+from pipl_hooks import EntityReference, FormatError, Frames
 from pipl_hooks.assets import references_to_text
-from pipl_pipe import FileAsset, FolderAsset, PipelineError, location
-from pipl_pipe._assets import base_name, store_asset
+from pipl_pipe import Asset, FileAsset, FolderAsset, PipelineError, location
+from pipl_pipe._assets import base_name
+from pipl_pipe._storing import store_asset
 
 
 def publish(task, name, revision="1.0.0"):
@@ -125,6 +126,154 @@ class TestStoring:
         with pytest.raises(FormatError) as error:
             store_asset(task.name, name, task.draft.type, tmp_path / "a.txt", "1.0")
         assert error.value.message == f"{name!r} cannot be the name of an Asset."
+
+
+class TestSaving:
+    def test_stores_what_is_edited_and_records_it(self, edited_task):
+        draft = edited_task.draft
+        with draft.edit() as path:
+            path.write_text("roses")
+        saved = draft.save()
+        assert saved.revision == f"1.0.0+saved.{saved.digest[7:15]}"
+        assert (saved.size, saved.files, saved.frames) == (5, 1, "")
+        assert edited_task.packl.references == {"draft": saved}
+        assert draft.path().read_text() == "roses"
+        path.write_text("violets")
+        assert draft.path().read_text() == "roses"
+        again = draft.save()
+        assert again.revision != saved.revision
+        assert draft.path().read_text() == "violets"
+        # Those who edit anew begin with what was saved.
+        path.unlink()
+        with draft.edit() as path:
+            assert path.read_text() == "violets"
+
+    def test_of_what_is_stored_already_changes_nothing(self, edited_task):
+        draft = edited_task.draft
+        with draft.edit() as path:
+            path.write_text("roses")
+        published = publish(edited_task, "draft", "0.9")
+        file = edited_task.packl.data_folder / "assets.json"
+        before = (file.read_bytes(), file.stat().st_mtime_ns)
+        assert draft.save() == published
+        assert (file.read_bytes(), file.stat().st_mtime_ns) == before
+
+    def test_keeps_the_other_assets(self, edited_task):
+        with edited_task.draft.edit() as path:
+            path.write_text("roses")
+        published = publish(edited_task, "draft")
+        with edited_task.pictures.edit() as path:
+            (path / "a.png").write_bytes(b"png")
+        saved = edited_task.pictures.save()
+        assert edited_task.packl.references == {"draft": published, "pictures": saved}
+
+    def test_of_what_is_not_fit_changes_nothing(self, edited_task, store):
+        with edited_task.draft.edit() as path:
+            path.write_text("bad")
+        with pytest.raises(PipelineError, match="not fit to be published"):
+            edited_task.draft.save()
+        assert edited_task.packl.references == {}
+        assert not (edited_task.packl.data_folder / "assets.json").exists()
+
+    def test_of_nothing_is_an_error(self, edited_task):
+        with pytest.raises(PipelineError) as error:
+            edited_task.draft.save()
+        assert error.value.message == "The Asset 'draft' of sh010_writing is not edited here."
+        assert error.value.context == f"There is nothing at {edited_task.draft.work_path}."
+
+    def test_needs_a_packl_in_edition(self, task, environment):
+        with task.draft.edit() as path:
+            path.write_text("roses")
+        environment.set_up({}, tool=["pipl"])
+        with pytest.raises(PipelineError) as error:
+            task.draft.save()
+        assert error.value.message == (
+            "The packl sh010_writing is not in edition in this workspace."
+        )
+        assert error.value.hint == "Take it into edition: `pipl work edit sh010_writing`."
+
+    def test_is_an_error_in_a_clean_environment(self, edited_task, environment):
+        with edited_task.draft.edit() as path:
+            path.write_text("roses")
+        environment.set_up({})
+        with pytest.raises(PipelineError) as error:
+            edited_task.draft.save()
+        assert error.value.message == "This is a clean environment, in which nothing is edited."
+
+    def test_that_cannot_write_leaves_the_old_references(self, edited_task, monkeypatch):
+        with edited_task.draft.edit() as path:
+            path.write_text("roses")
+        edited_task.draft.save()
+        data = edited_task.packl.data_folder
+        before = {file: file.read_bytes() for file in data.iterdir()}
+        path.write_text("violets")
+
+        def full(self, target):
+            raise OSError(28, "No space left on device")
+
+        monkeypatch.setattr("pathlib.Path.replace", full)
+        with pytest.raises(PipelineError) as error:
+            edited_task.draft.save()
+        assert error.value.message == f"{data / 'assets.json'} could not be written."
+        assert error.value.context == "No space left on device"
+        assert {file: file.read_bytes() for file in data.iterdir()} == before
+
+
+class TestSequences:
+    @pytest.fixture
+    def renders(self, edited_task):
+        class RenderTask(type(edited_task)):
+            beauty = Asset("sequence")
+
+        return RenderTask("sh010_writing")
+
+    def write(self, asset, *names):
+        with asset.edit() as folder:
+            for name in names:
+                (folder / name).write_text(name)
+        return folder
+
+    def test_tell_their_frames(self, renders):
+        assert renders.beauty.frames is None
+        self.write(renders.beauty, *(f"beauty.{number}.exr" for number in (1001, 1002, 1005)))
+        saved = renders.beauty.save()
+        assert (saved.frames, saved.files) == ("1001-1002,1005#", 3)
+        assert renders.beauty.frames == Frames((1001, 1002, 1005), 4)
+        assert renders.beauty.frames.missing == "1003-1004"
+        folder = renders.beauty.path()
+        assert renders.beauty.sequence() == str(folder / "beauty.1001-1002,1005#.exr")
+
+    @pytest.mark.parametrize(
+        ("names", "problem"),
+        [
+            (["a.1.exr", "a.02.exr"], "'a.1.exr' and 'a.02.exr' pad the frame differently."),
+            (["a.1.exr", "notes.txt"], "'notes.txt' has no frame."),
+            (["a.1.exr", "b.1.exr"], "'a.1.exr' and 'b.1.exr' differ in more than the frame."),
+        ],
+    )
+    def test_that_are_none_are_not_stored(self, renders, names, problem):
+        self.write(renders.beauty, *names)
+        with pytest.raises(PipelineError) as error:
+            renders.beauty.save()
+        assert error.value.context == f"These files are not one sequence. {problem}"
+
+    def test_hold_files_of_their_type_alone(self, renders, environment):
+        code = (
+            "from pipl_pipe import SequenceAsset\n\nclass Exr(SequenceAsset):\n"
+            "    type_name = 'exr'\n    suffix = '.exr'\n"
+        )
+        environment.install("exr", code, entry_points={"pipl_pipe.asset_type": {"exr": "exr:Exr"}})
+        renders.beauty.declared.type_name = "exr"
+        self.write(renders.beauty, "a.1.exr", "a.2.tif")
+        with pytest.raises(PipelineError) as error:
+            renders.beauty.save()
+        assert error.value.context == "a.2.tif is no .exr file."
+
+    def test_are_asked_of_no_other_shape(self, renders):
+        with pytest.raises(PipelineError) as error:
+            renders.draft.sequence()
+        assert error.value.message == "The Asset 'draft' of sh010_writing is no sequence."
+        assert error.value.context == "It has the shape 'file'."
 
 
 class TestLocation:

@@ -38,7 +38,7 @@ def test_packls_of_the_project_that_would_provide_it_are_named(tool, environment
         _ = services.tracker
     assert error.value.message == "No packl in this environment gives the service 'tracker'."
     assert error.value.context == (
-        "There are: asset_store, config, env, products, tasks.\n"
+        "There are: asset_store, config, env, local_assets, products, tasks.\n"
         "studio-tracker 1.2 would provide it.\n"
         "tracker-lite 3 would provide it."
     )

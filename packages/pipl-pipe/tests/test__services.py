@@ -49,7 +49,7 @@ class TestServices:
             _ = Services().weather
         assert error.value.message == "No packl in this environment gives the service 'weather'."
         assert error.value.context == (
-            "There are: asset_store, clock, config, env, products, tasks."
+            "There are: asset_store, clock, config, env, local_assets, products, tasks."
         )
 
     def test_that_two_packls_give_are_an_error_that_names_both(self, clock):

@@ -12,9 +12,10 @@ def test_a_type_lists_its_commands_in_their_order(task):
             "info",
             "info",
             "Show what the task is about, its Assets and the Products that it depends on.",
+            "task-info",
         ),
-        TaskCommand("write-lines", "write_lines", "Write the draft."),
-        TaskCommand("fail", "fail", ""),
+        TaskCommand("write-lines", "write_lines", "Write the draft.", "write-lines"),
+        TaskCommand("fail", "fail", "", "task-fail"),
     ]
 
 

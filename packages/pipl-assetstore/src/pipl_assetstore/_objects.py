@@ -5,12 +5,14 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
 from pipl_hooks.assets import check_digest
+from pipl_pipe import is_offline
 
 from .errors import AssetStoreError
 
@@ -49,6 +51,35 @@ class Objects:
         """
         with _explained(f"{source} could not be stored."), source.open("rb") as stream:
             return self._add(stream)
+
+    def holds(self, digest: str, size: int) -> bool:
+        """Tell whether the object is there, with all of its bytes."""
+        path = self.path(digest)
+        return path.is_file() and path.stat().st_size == size
+
+    def take_file(self, source: Path, digest: str) -> None:
+        """Copy a file whose digest is known already; the copy's own bytes are compared with it.
+
+        Raises:
+            AssetStoreError: The file is another one, or could not be copied.
+        """
+        with _explained(f"{source} could not be copied."):
+            self._incoming.mkdir(parents=True, exist_ok=True)
+            handle, name = tempfile.mkstemp(dir=self._incoming)
+            os.close(handle)
+            incoming = Path(name)
+            try:
+                _copy(source, incoming)
+                actual, size = digest_of(incoming)
+                if actual != digest:
+                    msg = f"{source} is damaged."
+                    context = f"It has the digest {actual} instead of {digest}."
+                    raise AssetStoreError(msg, context=context, hint="Restore it from a backup.")
+                with incoming.open("rb+") as copy:
+                    os.fsync(copy.fileno())
+                self._place(incoming, digest, size)
+            finally:
+                incoming.unlink(missing_ok=True)
 
     def add_bytes(self, data: bytes) -> str:
         """Store bytes, and return their digest."""
@@ -95,6 +126,10 @@ class Objects:
         """Make the error for an object that is not there."""
         msg = f"The asset store has no object {digest}."
         hint = "Check that the project's asset store is the right one, and that it is mounted."
+        if is_offline():
+            hint = (
+                "The workspace is offline; `pipl work online`, then `pipl work offline`, brings it."
+            )
         return AssetStoreError(msg, context=str(self.path(digest)), hint=hint)
 
     def _add(self, stream: BinaryIO) -> tuple[str, int]:
@@ -106,16 +141,31 @@ class Objects:
                 digest, size = _hashed(stream, copy)
                 copy.flush()
                 os.fsync(copy.fileno())
-            target = self.path(digest)
-            # One of another size is damaged, and is healed by the right bytes.
-            if not target.is_file() or target.stat().st_size != size:
-                target.parent.mkdir(parents=True, exist_ok=True)
-                incoming.chmod(0o444)
-                incoming.replace(target)
-                _flush_folder(target.parent)
+            self._place(incoming, digest, size)
         finally:
             incoming.unlink(missing_ok=True)
         return digest, size
+
+    def _place(self, incoming: Path, digest: str, size: int) -> None:
+        # One of another size is damaged, and is healed by the right bytes.
+        if not self.holds(digest, size):
+            target = self.path(digest)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            incoming.chmod(0o444)
+            incoming.replace(target)
+            _flush_folder(target.parent)
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Copy a file's bytes; in the kernel where that can, which shares blocks on some disks."""
+    copy = getattr(os, "copy_file_range", None)  # Linux alone has it
+    if copy is not None:
+        with contextlib.suppress(OSError), source.open("rb") as old, target.open("wb") as new:
+            while copy(old.fileno(), new.fileno(), CHUNK * 64):
+                pass
+            if new.seek(0, os.SEEK_END) == os.fstat(old.fileno()).st_size:
+                return
+    shutil.copyfile(source, target)
 
 
 def digest_of(path: Path) -> tuple[str, int]:

@@ -47,8 +47,8 @@ def test_a_task_publishes_its_asset_and_gets_its_product_released(pipl, at_desk,
 
 def check_the_asset(pipl):
     assert pipl("asset", "list").out == (
-        "PACKL    ASSET  TYPE  REVISION  FILES  BYTES  DIGEST\n"
-        f"sq1_sh1  draft  file  0.1.0     1      5      {HELLO[7:19]}\n"
+        "PACKL    ASSET  TYPE  REVISION  FILES  FRAMES  BYTES  DIGEST\n"
+        f"sq1_sh1  draft  file  0.1.0     1      -       5      {HELLO[7:19]}\n"
     )
     assert json.loads(pipl("asset", "list", "--json").out) == [
         {
@@ -59,6 +59,7 @@ def check_the_asset(pipl):
             "digest": HELLO,
             "size": 5,
             "files": 1,
+            "frames": "",
         }
     ]
     whole = pipl("asset", "verify")

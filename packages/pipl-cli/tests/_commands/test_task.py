@@ -42,13 +42,20 @@ def test_makes_a_task_once(pipl, at_desk):
         }
     ]
     assert pipl("task", "commands").out == (
-        f"COMMAND      DOES\nsh010-info   {INFO}\nsh010-build  Write a draft.\n"
+        "COMMAND      PLAIN       PACKL  DOES\n"
+        f"sh010-info   task-info   -      {INFO}\n"
+        "sh010-build  task-build  -      Write a draft.\n"
     )
     assert json.loads(pipl("task", "commands", "--json").out) == {
         "task": "sh010",
         "commands": [
-            {"command": "sh010-info", "help": INFO},
-            {"command": "sh010-build", "help": "Write a draft."},
+            {"command": "sh010-info", "plain": "task-info", "packl": "", "help": INFO},
+            {
+                "command": "sh010-build",
+                "plain": "task-build",
+                "packl": "",
+                "help": "Write a draft.",
+            },
         ],
     }
 

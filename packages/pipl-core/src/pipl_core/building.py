@@ -20,7 +20,10 @@ from .errors import PacklError
 _HIDDEN = ("PIPL_PASSWORD", "PYTHONPATH", "PYTHONHOME")
 """Variables that a packl's build must not see, or that would bring packages of elsewhere."""
 
-_BUILD = "from hatchling.build import {0}; import sys; print({0}(sys.argv[1]))"
+_BUILDER = str(Path(__file__).with_name("_wheel_builder.py"))
+_EDITABLE = (
+    "from hatchling.build import build_editable; import sys; print(build_editable(sys.argv[1]))"
+)
 
 
 _DAMAGE = (
@@ -52,7 +55,8 @@ class Wheel:
 def build_wheel(folder: Path, target: Path, *, editable: bool = False) -> Wheel:
     """Build a packl with hatchling; the same content gives the same bytes.
 
-    Runs in a process of its own, since a packl may bring build hooks, and does not import from
+    The wheel has a copy of the packl's `pyproject.toml`, by which it can be edited again. It is
+    built in a process of its own, since a packl may bring build hooks, and does not import from
     the packl's folder.
 
     Args:
@@ -64,9 +68,9 @@ def build_wheel(folder: Path, target: Path, *, editable: bool = False) -> Wheel:
         PacklError: It cannot be built; the context is hatchling's explanation.
     """
     target.mkdir(parents=True, exist_ok=True)
-    hook = "build_editable" if editable else "build_wheel"
+    script = ["-c", _EDITABLE] if editable else [_BUILDER]
     done = subprocess.run(
-        [sys.executable, "-P", "-c", _BUILD.format(hook), str(target.absolute())],
+        [sys.executable, "-P", *script, str(target.absolute())],
         cwd=folder,
         capture_output=True,
         encoding="utf-8",
@@ -87,7 +91,7 @@ def read_wheel(path: Path) -> Wheel:
     Raises:
         PacklError: It is no wheel.
     """
-    message = _message(path)
+    message = wheel_metadata(path)
     _, version, _, _ = parse_wheel_filename(path.name)
     digest = sha256(path.read_bytes()).hexdigest()
     metadata = {
@@ -100,7 +104,12 @@ def read_wheel(path: Path) -> Wheel:
     return Wheel(path, message["Name"], str(version), f"sha256:{digest}", metadata)
 
 
-def _message(path: Path) -> Message:
+def wheel_metadata(path: Path) -> Message:
+    """Return a wheel's core metadata; its payload is the packl's description.
+
+    Raises:
+        PacklError: It is no wheel.
+    """
     try:
         parse_wheel_filename(path.name)
         with zipfile.ZipFile(path) as archive:
@@ -122,4 +131,4 @@ def required(wheel: Path) -> list[str]:
     Raises:
         PacklError: It is no wheel.
     """
-    return list(_message(wheel).get_all("Requires-Dist", []))
+    return list(wheel_metadata(wheel).get_all("Requires-Dist", []))

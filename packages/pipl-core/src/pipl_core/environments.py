@@ -35,6 +35,9 @@ SCRIPTS_FOLDER = "pipl"
 """Folder in the virtualenv for the scripts that set what EnvSets say."""
 
 
+_PYTHON_HINT = "Name an installed Python with --python: a version such as 3.11, or its path."
+
+
 class VirtualEnvironment:
     """A virtualenv whose packls come from one project's index, and from nowhere else.
 
@@ -44,11 +47,18 @@ class VirtualEnvironment:
         base: Variables of whatever runs in it, before it is activated; those of this process
             where None. With them it is a clean environment, which is told neither where the
             project lies nor how to call the tool.
+        offline: Whether it takes Assets from beside its workspace, instead of the project.
     """
 
     def __init__(
-        self, folder: Path, project: Project, base: Mapping[str, str] | None = None
+        self,
+        folder: Path,
+        project: Project,
+        base: Mapping[str, str] | None = None,
+        *,
+        offline: bool = False,
     ) -> None:
+        self.offline = offline
         self.folder = folder
         self.project = project
         self.base = base
@@ -68,6 +78,15 @@ class VirtualEnvironment:
         """Folders of its installed packages: one, or none while it does not stand."""
         pattern = "Lib/site-packages" if os.name == "nt" else "lib/python*/site-packages"
         return list(self.folder.glob(pattern))
+
+    @property
+    def python_version(self) -> str:
+        """Version of its Python, such as `3.11`; empty where it does not tell."""
+        for line in (self.folder / "pyvenv.cfg").read_text(encoding="utf-8").splitlines():
+            key, _, value = line.partition("=")
+            if key.strip() in {"version", "version_info"}:
+                return ".".join(value.strip().split(".")[:2])
+        return ""
 
     @property
     def exists(self) -> bool:
@@ -107,8 +126,7 @@ class VirtualEnvironment:
                 virtualenv.cli_run(arguments, setup_logging=False)
         except (RuntimeError, SystemExit) as error:
             msg = f"The environment {self.folder} could not be made with Python {python!r}."
-            hint = "Name an installed Python with --python: a version such as 3.11, or its path."
-            raise CoreError(msg, context=str(error), hint=hint) from error
+            raise CoreError(msg, context=str(error), hint=_PYTHON_HINT) from error
         _activation.extend(self.scripts, self.folder.parent)
         self._write_settings()
 
@@ -118,11 +136,21 @@ class VirtualEnvironment:
         settings = Settings(
             tool=[] if clean else [sys.executable, "-m", "pipl_cli"],
             project=None if clean else self.project.folder,
-            config=self.project.service_config,
+            config=self.project.service_config if clean else self._config,
+            offline=self.offline,
         )
         path, text = self.folder / SETTINGS_FILE, settings.to_text()
         if not path.exists() or path.read_bytes() != text.encode():
             write_text(path, text)
+
+    @property
+    def local_assets(self) -> Path:
+        """Folder of the Assets beside its workspace."""
+        return self.folder.parent / "assets"
+
+    @property
+    def _config(self) -> dict[str, Mapping[str, Any]]:
+        return {**self.project.service_config, "local_assets": {"root": str(self.local_assets)}}
 
     def install(
         self,
@@ -252,7 +280,7 @@ class VirtualEnvironment:
         return self.settings.applied_to(variables)
 
     def run_python(
-        self, arguments: Sequence[str], *, quiet: bool = False
+        self, arguments: Sequence[str], *, quiet: bool = False, said: Progress | None = None
     ) -> subprocess.CompletedProcess[str]:
         """Run the environment's Python, activated, and wait for it.
 
@@ -260,11 +288,14 @@ class VirtualEnvironment:
             arguments: Its arguments.
             quiet: Keep what it prints, instead of showing it; what `PIPL_TRACE=hooks` prints is
                 shown nevertheless.
+            said: Called with each line of its output as soon as it comes.
 
         Raises:
             NotFoundError: The environment does not stand.
         """
         self.check()
+        if said is not None:
+            return self._run_listening([str(self.python), *arguments], said)
         return subprocess.run(
             [str(self.python), *arguments],
             check=False,
@@ -276,18 +307,43 @@ class VirtualEnvironment:
             env=self.variables(),
         )
 
+    def _run_listening(
+        self, command: Sequence[str], said: Progress
+    ) -> subprocess.CompletedProcess[str]:
+        # Errors go to a file: a second pipe that nobody reads meanwhile could fill up. What
+        # `PIPL_TRACE=hooks` prints is shown as it comes.
+        with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as errors:
+            with subprocess.Popen(
+                list(command),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=None if traced("hooks") else errors,
+                encoding="utf-8",
+                errors="replace",
+                env=self.variables(),
+            ) as process:
+                lines = []
+                for line in process.stdout or ():
+                    lines.append(line)
+                    said(line.rstrip("\n"))
+            errors.seek(0)
+            out, err = "".join(lines), errors.read()
+            return subprocess.CompletedProcess(command, process.returncode, out, err)
+
     def ask(
         self,
         verb: str,
         *arguments: str,
         log: Progress = lambda _: None,
+        said: Progress | None = None,
     ) -> Any:  # noqa: ANN401  plain data, which differs by verb
         """Ask the pipeline framework in the environment, see `python -m pipl_pipe --help`.
 
         Args:
             verb: The question.
             arguments: Its arguments.
-            log: Called with each line that packls printed meanwhile.
+            log: Called with each line that packls printed meanwhile, at the end.
+            said: Called with each line that was printed, as soon as it is.
 
         Returns:
             The answer, as plain data.
@@ -298,13 +354,13 @@ class VirtualEnvironment:
         with tempfile.TemporaryDirectory(prefix="pipl-") as folder:
             answer = Path(folder) / "answer.json"
             command = ["-m", "pipl_pipe", "--answer", str(answer), verb, *arguments]
-            done = self.run_python(command, quiet=True)
-            said = done.stderr or ""
-            for line in (done.stdout + said).splitlines():
+            done = self.run_python(command, quiet=True, said=said)
+            complaint = done.stderr or ""
+            for line in (done.stdout + complaint).splitlines():
                 log(f"  {line}")
             if not answer.exists():
                 msg = "The pipeline in this workspace could not answer."
-                context = said.strip()[-3000:] or f"It ended with {done.returncode}."
+                context = complaint.strip()[-3000:] or f"It ended with {done.returncode}."
                 hint = "Is pipl-pipe installed? `pipl work sync` installs what the workspace needs."
                 raise CoreError(msg, context=context, hint=hint)
             try:
@@ -312,7 +368,7 @@ class VirtualEnvironment:
                 error = shapes.table(data["error"], "error") if done.returncode != 0 else None
             except (OSError, ValueError, KeyError, TypeError, RecursionError) as damage:
                 msg = "The pipeline in this workspace gave an answer that makes no sense."
-                context = f"{damage!r:.500}\n{done.stderr.strip()[-2500:]}".strip()
+                context = f"{damage!r:.500}\n{complaint.strip()[-2500:]}".strip()
                 hint = "Does a packl there write into pipl's own answers?"
                 raise CoreError(msg, context=context, hint=hint) from damage
         if error is not None:
@@ -327,6 +383,32 @@ class VirtualEnvironment:
             msg = f"No plugin gives the installer {name!r}, which the project's pipl.toml names."
             raise InstallError(msg, hint="pipl itself has uv and pip.")
         return installer
+
+
+def interpreter_version(python: str | None) -> tuple[int, int, int]:
+    """Return the version of an interpreter, without making anything with it.
+
+    Args:
+        python: A path, or a version such as `3.11`; that of the tool where None.
+
+    Raises:
+        CoreError: There is no such interpreter.
+    """
+    import virtualenv
+
+    if python is None:
+        return sys.version_info[:3]
+    with tempfile.TemporaryDirectory(prefix="pipl-") as folder:
+        try:
+            session = virtualenv.session_via_cli(
+                [folder, "--quiet", "--no-seed", "--no-periodic-update", "--python", python],
+                setup_logging=False,
+            )
+        except (RuntimeError, SystemExit) as error:
+            msg = f"There is no Python {python!r} here."
+            raise CoreError(msg, context=str(error), hint=_PYTHON_HINT) from error
+    version = session.interpreter.version_info
+    return version.major, version.minor, version.micro
 
 
 def check_no_address(requirement: str) -> None:

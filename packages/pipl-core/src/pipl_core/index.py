@@ -349,6 +349,22 @@ class IndexClient:
             raise ServerError(msg, context=f"{actual} instead of {digest}.", hint="Try again.")
         return target
 
+    def missing(self, path: str) -> str | None:
+        """Return why a file cannot be had from the server; None where it can.
+
+        Raises:
+            ServerError: The server does not run.
+        """
+        try:
+            self._request("HEAD", path, headers={"Accept": "*/*"})
+        except (NotFoundError, AccessError):
+            return "the project's server does not have it any more"
+        except ServerError:
+            if not self.answers():
+                raise
+            return "the project's server does not reach where it came from"
+        return None
+
     # -- the server itself ---------------------------------------------------------------------
 
     def status(self) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from pipl_hooks.assets import check_digest
 from ._project_file import MIRROR_INDEX, RELEASE_INDEX
 from .errors import CoreError, InstallError
 from .installers import UvInstaller
+from .names import same_name
 
 if TYPE_CHECKING:
     from .packl import Packl
@@ -46,7 +47,9 @@ def lock_text(workspace: Workspace, packl: Packl) -> str:
     """
     project, uv = workspace.project, UvInstaller()
     python = workspace.environment.python
-    wanted = [*map(str, packl.requirements()), *workspace.requirements]
+    # A Task that was released before may have been asked for here; it does not lock itself.
+    asked = [r for r in workspace.requirements if not same_name(Requirement(r).name, packl.name)]
+    wanted = [*map(str, packl.requirements()), *asked]
     with tempfile.TemporaryDirectory(prefix="pipl-lock-") as name:
         folder = Path(name)
         requirements, constraints = folder / "requirements.txt", folder / "constraints.txt"
@@ -60,7 +63,8 @@ def lock_text(workspace: Workspace, packl: Packl) -> str:
             hint = "Release what it depends on first, or `pipl work sync` to what is released."
             raise InstallError(msg, context=error.context, hint=hint) from error
         text = lock.read_text(encoding="utf-8")
-    return text.replace(f'"{project.address}/', '"')
+    text = text.replace(f'"{project.address}/', '"')
+    return f'{text.rstrip()}\n\n[tool.pipl]\npython = "{workspace.environment.python_version}"\n'
 
 
 def usable_lock(project: Project, text: str, folder: Path) -> Path:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipl_hooks import AssetReference, PiplError, Problem
+from pipl_hooks import AssetReference, Frames, PiplError, Problem
 from pipl_hooks.assets import references_to_text
 from pipl_hooks.packl import PRIVATE_CLASSIFIER
 
@@ -62,6 +62,7 @@ class PublishPlan:
         packl: The packl.
         workspace: The workspace in which it is edited.
         index: Index to upload to.
+        released: Whether the packl has been released as it stands.
         problems: What stands against it; `execute` refuses while there is any.
         steps: What will be done, for people.
         warnings: What could not be checked.
@@ -70,6 +71,7 @@ class PublishPlan:
     packl: Packl
     workspace: Workspace
     index: str
+    released: bool = False
     problems: list[Problem] = field(default_factory=list)
     steps: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
@@ -99,18 +101,35 @@ class PublishPlan:
                 return upload(self.workspace.project, wheel, self.index)
 
     def _write_data(self, progress: Progress) -> None:
-        packl, texts = self.packl, {}
+        packl = self.packl
+        texts: dict[Path, str] = {}
         kind = packl.info.kind
         if kind in {"task", "product"}:
             progress("Storing Assets")
-            references = self.workspace.environment.ask("save", packl.module, packl.version)
-            text = references_to_text(AssetReference(**reference) for reference in references)
+            found = self.workspace.environment.ask("save", packl.module, packl.version)
+            references = [AssetReference(**reference) for reference in found]
+            for reference in references:
+                missing = Frames.parse(reference.frames).missing if reference.frames else ""
+                if missing:
+                    progress(f"The Asset {reference.name} lacks the frames {missing}")
+            text = references_to_text(references)
+            if self.released:  # what was released stands: its lock, too
+                self._check_same(text)
+                return
             texts[packl.data_folder / "assets.json"] = text
         if kind == "task":
             progress("Locking the environment")
             texts[packl.data_folder / LOCK_NAME] = lock_text(self.workspace, packl)
         if texts:
             write_together(texts)
+
+    def _check_same(self, references: str) -> None:
+        path = self.packl.data_folder / "assets.json"
+        before = path.read_text(encoding="utf-8") if path.exists() else references_to_text([])
+        if before != references:
+            packl, project = self.packl, self.workspace.project
+            msg = f"{packl.name} {packl.version} has been released in {project.name}, with other Assets."
+            raise ConflictError(msg, hint=_NEVER_CHANGES)
 
 
 def plan_publish(
@@ -136,12 +155,15 @@ def plan_publish(
         nobody = client.user is None
         shadow = shadow or packl.shadows
         owner = None if shadow else foreign_owner(project, client, packl.name, warnings.append)
-    plan = PublishPlan(packl, workspace, target, warnings=warnings)
+    plan = PublishPlan(packl, workspace, target, released is not None, warnings=warnings)
     if owner:
         plan.problems.append(Problem(f"The name {packl.name!r} is taken. {owner}", TAKEN_HINT))
     if nobody:
         message = f"Nobody is logged in at {project.address}."
         plan.problems.append(Problem(message, "Log in: `pipl login USER`."))
+    if workspace.offline:
+        message = f"The workspace {workspace.name} is offline."
+        plan.problems.append(Problem(message, "Take it back first: `pipl work online`."))
     plan.problems += _metadata_problems(packl)
     if released is not None and not plan.problems:
         plan.problems += _release_problems(packl, released)

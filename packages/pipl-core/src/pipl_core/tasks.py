@@ -75,9 +75,8 @@ def make(
             the name of a new packl.
         CoreError: No packl in the workspace gives the type.
     """
-    packls = {packl.name: packl for packl in workspace.packls}
-    packl = next((p for p in packls.values() if same_name(p.name, name)), None)
-    _check(workspace, kind, name, type_name, packl, list(packls.values()))
+    packl = next((p for p in workspace.packls if same_name(p.name, name)), None)
+    _check(workspace, kind, name, type_name, packl)
     described = workspace.environment.ask("describe", kind, type_name)
     with contextlib.ExitStack() as undoing:
         if packl is None:
@@ -150,12 +149,11 @@ def _check(
     name: str,
     type_name: str,
     packl: Packl | None,
-    packls: list[Packl],
 ) -> None:
     if kind == "task":
-        for other in packls:
-            if other.info.kind == "task" and not same_name(other.name, name):
-                msg = f"The workspace {workspace.name} has a task already: {other.name}."
+        for other in workspace.tasks:
+            if not same_name(other, name):
+                msg = f"The workspace {workspace.name} has a task already: {other}."
                 hint = "There is one task per workspace: make another with `pipl work create NAME`."
                 raise ConflictError(msg, hint=hint)
     if packl is not None and packl.info.type not in {None, type_name}:
@@ -213,6 +211,6 @@ def add_type(project: Any, module: str, kind: str, described: Mapping[str, Any])
     new = "scripts" not in project
     scripts = project.setdefault("scripts", tomlkit.table())
     for command in described["commands"]:
-        scripts[f"{module}-{command['name']}"] = f"{instance}.{command['attribute']}"
+        scripts[f"{module}-{command['name']}"] = f"{instance}.{command['program']}"
     if new:
         scripts.add(tomlkit.nl())

@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import shutil
+import tempfile
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -22,9 +23,11 @@ from ._project_file import FILE_NAME as PROJECT_FILE
 from .conflicts import YOU
 from .environments import VirtualEnvironment
 from .errors import ConflictError, CoreError, InstallError, NotFoundError, PacklError
+from .locks import LOCK_NAME, usable_lock
 from .moments import end_of, parsed_moment
 from .names import check_folder_name
 from .plugins import plugins
+from .programs import check_requirements, installed_tasks, write_programs
 from .requirements import parsed_requirement
 
 if TYPE_CHECKING:
@@ -67,7 +70,10 @@ class Workspace:
         data = self._read()
         self.name: str = data["name"]
         self.project: Project = Project((self.folder / data["project"]).resolve())
-        self.environment = VirtualEnvironment(self.folder / ".venv", self.project)
+        self.offline: bool = data.get("offline") is True
+        self.environment = VirtualEnvironment(
+            self.folder / ".venv", self.project, offline=self.offline
+        )
 
     @staticmethod
     def marker_in(folder: Path) -> Path | None:
@@ -107,6 +113,7 @@ class Workspace:
         python: str | None = None,
         requirements: Sequence[str] | None = None,
         at: str | None = None,
+        lock: str | None = None,
         progress: Progress = lambda _: None,
     ) -> Workspace:
         """Make a workspace; when something fails, nothing is left of it.
@@ -118,6 +125,8 @@ class Workspace:
             python: Interpreter: a path, or a version such as `3.11`.
             requirements: What it gets beside the project's pipeline.
             at: It gets what had been released by then, now and later; see `parsed_moment`.
+            lock: Text of a lock that names all that it gets beside the requirements themselves,
+                the project's pipeline included.
             progress: Called with each step.
 
         Raises:
@@ -145,11 +154,18 @@ class Workspace:
             progress("Making the environment")
             environment = VirtualEnvironment(folder / ".venv", project)
             environment.create(python, prompt=name)
-            wanted = [*project.config.pipeline, *(requirements or ())]
-            progress(f"Installing {', '.join(wanted)}")
-            asked_by = dict.fromkeys(project.config.pipeline, PROJECT_FILE)
-            environment.install(wanted, asked_by=asked_by, at=moment)
+            wanted = list(requirements or ())
+            if lock is None:
+                wanted = [*project.config.pipeline, *wanted]
+                progress(f"Installing {', '.join(wanted)}")
+                asked_by = dict.fromkeys(project.config.pipeline, PROJECT_FILE)
+                environment.install(wanted, asked_by=asked_by, at=moment)
+            else:
+                write_text(folder / LOCK_NAME, lock)
+                progress(f"Installing the lock of {', '.join(wanted)}")
+                _install_locked(environment, folder / LOCK_NAME, wanted)
             environment.refresh()
+            write_programs(environment)
             document = tomlkit.document()
             document.add(tomlkit.comment("Marks this folder as a workspace of pipl."))
             document["format"] = FORMAT
@@ -178,6 +194,11 @@ class Workspace:
     def at(self) -> str | None:
         """The day or time as of which it installs, as `parsed_moment` returns it."""
         return self._read().get("at")
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether its environment was made from a lock, which lies beside its marker."""
+        return (self.folder / LOCK_NAME).is_file()
 
     @property
     def packls(self) -> list[Packl]:
@@ -300,9 +321,11 @@ class Workspace:
                 `parsed_moment`), and stay there; as of the same moment as before where None.
 
         Raises:
+            ConflictError: One is a second Task; nothing has changed.
             InstallError: They do not go together, or do not exist; nothing has changed.
         """
         with self.changing():
+            check_requirements(self, requirements)
             wanted = self._wanted(requirements, record=record, replacing=replacing)
             moment = parsed_moment(at) if at else self.at
             upgrade = upgrade or at is not None
@@ -317,6 +340,7 @@ class Workspace:
                 self._record(requirements)
             self._install_edited()
             self.environment.refresh()
+            write_programs(self.environment)
         return printed
 
     def install_edited(self) -> None:
@@ -361,6 +385,11 @@ class Workspace:
             with self.changing():
                 progress("Making the environment")
                 self.environment.create(self._read().get("python") or None, prompt=self.name)
+                if self.is_locked:
+                    progress("Installing its lock")
+                    edited = {normalized_name(packl.name) for packl in self.packls}
+                    wanted = [r for r in self.requirements if _name_of(r) not in edited]
+                    _install_locked(self.environment, self.folder / LOCK_NAME, wanted)
         progress("Installing")
         return self.install([], upgrade=upgrade, record=False, at=at)
 
@@ -380,6 +409,16 @@ class Workspace:
             msg = f"There is no command {command[0]!r} in the workspace {self.name}."
             raise NotFoundError(msg, hint="`pipl task commands` lists those of its task.")
         return [program, *command[1:]], variables, self.folder
+
+    @property
+    def tasks(self) -> list[str]:
+        """Names of its Tasks, in edition or only installed; more than one is a mistake."""
+        edited = []
+        for packl in self.packls:
+            with contextlib.suppress(PiplError):  # its packl.toml is damaged
+                edited += [packl.name] if packl.info.kind == "task" else []
+        names = {normalized_name(name): name for name in installed_tasks(self.environment)}
+        return sorted((names | {normalized_name(name): name for name in edited}).values())
 
     def _wanted(
         self, requirements: Sequence[str], *, record: bool, replacing: Packl | None
@@ -476,6 +515,17 @@ def _check_marker(data: Mapping[str, Any]) -> None:
             parsed_requirement(text)
         except InstallError as error:
             raise ValueError(error.message) from error
+
+
+def _install_locked(
+    environment: VirtualEnvironment, lock: Path, requirements: Sequence[str]
+) -> None:
+    """Install exactly what a lock names, and the packls that it is for beside it."""
+    with tempfile.TemporaryDirectory(prefix="pipl-lock-") as folder:
+        text = lock.read_text(encoding="utf-8")
+        environment.install_lock(usable_lock(environment.project, text, Path(folder)))
+    if requirements:
+        environment.install(requirements, dependencies=False)
 
 
 def _digests(path: Path) -> dict[str, str]:

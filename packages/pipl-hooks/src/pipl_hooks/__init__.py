@@ -5,6 +5,7 @@ from .assets import AssetReference, Manifest, ManifestFile
 from .environment import Environment, Variable
 from .errors import FormatError, PiplError, PluginError
 from .events import Event, EventFile
+from .frames import Frames, NumberedFiles, numbered_files
 from .installed import PluginFailure, PluginSource, entry_points
 from .interfaces import (
     AssetStore,
@@ -38,11 +39,13 @@ __all__ = [
     "EventFile",
     "EventSource",
     "FormatError",
+    "Frames",
     "Handler",
     "InstallRequest",
     "Installer",
     "Manifest",
     "ManifestFile",
+    "NumberedFiles",
     "Outcome",
     "PacklInfo",
     "PiplError",
@@ -63,4 +66,5 @@ __all__ = [
     "import_name",
     "load_plugins",
     "normalized_name",
+    "numbered_files",
 ]

@@ -42,6 +42,7 @@ class AssetReference:
         digest: Digest of its manifest.
         size: Bytes of all its files.
         files: How many files it has.
+        frames: Frames of a sequence, as `pipl_hooks.Frames` writes them; empty for other shapes.
     """
 
     name: str
@@ -50,6 +51,7 @@ class AssetReference:
     digest: str
     size: int
     files: int
+    frames: str = ""
 
 
 @dataclass(frozen=True)
@@ -197,6 +199,9 @@ def check_asset_name(name: str) -> str:
 def references_to_text(references: Iterable[AssetReference]) -> str:
     """Return the text of `assets.json`."""
     assets = [asdict(reference) for reference in sorted(references, key=lambda ref: ref.name)]
+    for asset in assets:
+        if not asset["frames"]:
+            del asset["frames"]
     return json.dumps({"format": FORMAT, "assets": assets}, indent=2, ensure_ascii=False) + "\n"
 
 
@@ -237,6 +242,7 @@ def _reference(fields: Mapping[str, Any]) -> AssetReference:
         digest=shapes.text(fields["digest"], "digest"),
         size=shapes.number(fields["size"], "size"),
         files=shapes.number(fields["files"], "files"),
+        frames=shapes.text(fields.get("frames", ""), "frames"),
     )
     check_asset_name(reference.name)
     check_digest(reference.digest)

@@ -32,6 +32,15 @@ class AssetStore(Protocol):
     def path(self, packl: str, reference: AssetReference, base_name: str) -> Path:
         """Return where a published Asset can be read, without copying it."""
 
+    def manifest(self, reference: AssetReference) -> Manifest:
+        """Return the names, digests and sizes of an Asset's files."""
+
+    def take(self, manifest: Manifest, source: Path) -> int:
+        """Copy an Asset from where another store has it, and return how many bytes were copied.
+
+        What is here already is not copied again, and each file is compared with its digest.
+        """
+
     def verify(self, reference: AssetReference) -> Sequence[str]:
         """Read all bytes of an Asset and return what is missing or damaged."""
 

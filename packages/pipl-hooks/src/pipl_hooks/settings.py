@@ -25,20 +25,25 @@ class Settings:
         tool: Command of the tool side, as a list of arguments.
         project: Folder of the project; None in a clean environment, which is not told.
         config: The project's own layer of configuration, by the names of services.
+        offline: Whether the service `asset_store` is the one of the name `local_assets`, which
+            has its Assets beside the workspace.
     """
 
     tool: Sequence[str]
     project: Path | None
     config: Mapping[str, Mapping[str, Any]]
+    offline: bool = False
 
     def to_text(self) -> str:
         """Return the text of `pipl.json`."""
-        data = {
+        data: dict[str, Any] = {
             "format": FORMAT,
             "tool": list(self.tool),
             "project": str(self.project or ""),
             "config": self.config,
         }
+        if self.offline:
+            data["offline"] = True
         return json.dumps(data, indent=2) + "\n"
 
     @classmethod
@@ -56,7 +61,13 @@ class Settings:
                 shapes.text(data["project"], "project"),
             )
             config = shapes.tables(data["config"], "config")
+            offline = data.get("offline") is True
         except (ValueError, KeyError, TypeError, RecursionError) as error:
             msg = "pipl.json cannot be read."
             raise FormatError(msg, context=str(error)) from error
-        return cls(tool=tool, project=Path(project) if project else None, config=config)
+        return cls(
+            tool=tool,
+            project=Path(project) if project else None,
+            config=config,
+            offline=offline,
+        )

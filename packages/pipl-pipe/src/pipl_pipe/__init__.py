@@ -11,6 +11,7 @@ from ._assets import (
     SequenceAsset,
     location,
 )
+from ._commands import Command, TaskCommand, command
 from ._config import Config
 from ._drafts import Draft
 from ._installed import InstalledPackl, dependency_order, workspace
@@ -18,9 +19,9 @@ from ._plugins import plugins
 from ._products import Product, Products
 from ._registered import registered
 from ._services import Services, services
-from ._settings import settings
+from ._settings import is_offline, settings
 from ._task_service import Tasks
-from ._tasks import Task, TaskCommand, command, the_task
+from ._tasks import Task, the_task
 from ._types import Types, type_named, type_names
 from .errors import (
     NotGivenError,
@@ -34,6 +35,7 @@ __all__ = [
     "Asset",
     "AssetType",
     "BoundAsset",
+    "Command",
     "Config",
     "Draft",
     "FileAsset",
@@ -55,6 +57,7 @@ __all__ = [
     "UnknownTypeError",
     "command",
     "dependency_order",
+    "is_offline",
     "location",
     "plugins",
     "registered",

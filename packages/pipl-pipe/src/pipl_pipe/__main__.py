@@ -14,7 +14,7 @@ from typing import Any, Callable
 
 from pipl_hooks import PiplError
 
-from . import _plugin_verbs, _verbs
+from . import _plugin_verbs, _programs, _verbs
 
 
 def main() -> int:
@@ -27,6 +27,7 @@ def main() -> int:
     describe.add_argument("kind", choices=["task", "product"])
     describe.add_argument("type")
     commands = verbs.add_parser("commands", help="commands of this environment's task")
+    programs = verbs.add_parser("programs", help="programs that call commands of the one task")
     assets = verbs.add_parser("assets", help="Assets of all packls of this environment")
     save = verbs.add_parser("save", help="store the edited Assets of a packl")
     save.add_argument("packl")
@@ -39,6 +40,9 @@ def main() -> int:
     reveal = verbs.add_parser("reveal", help="make Assets that were kept readable at their places")
     reveal.add_argument("kept", type=Path)
     reveal.add_argument("task")
+    pull = verbs.add_parser("pull", help="bring Assets beside the workspace")
+    pull.add_argument("packls", nargs="*")
+    give_back = verbs.add_parser("give-back", help="bring what was saved offline to the project")
     verify = verbs.add_parser("verify", help="read all bytes of a packl's Assets")
     verify.add_argument("packl")
 
@@ -49,11 +53,14 @@ def main() -> int:
     answers: dict[argparse.ArgumentParser, Callable[..., Any]] = {
         describe: _verbs.describe,
         commands: _verbs.commands,
+        programs: _programs.programs,
         assets: _verbs.assets,
         save: _verbs.save,
         export: _verbs.export,
         keep: _verbs.keep,
         reveal: _verbs.reveal,
+        pull: _verbs.pull,
+        give_back: _verbs.give_back,
         verify: _verbs.verify,
         hooks: _plugin_verbs.hooks,
         config: _plugin_verbs.config,

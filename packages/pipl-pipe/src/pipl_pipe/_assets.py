@@ -9,12 +9,20 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, ClassVar, overload
 
-from pipl_hooks import AssetReference, EntityReference, FormatError, Problem
-from pipl_hooks.assets import check_asset_name, check_file_name
+from pipl_hooks import (
+    AssetReference,
+    EntityReference,
+    FormatError,
+    Frames,
+    Problem,
+    numbered_files,
+)
+from pipl_hooks.assets import check_file_name
 
 from ._installed import workspace
 from ._plugins import plugins
 from ._services import services
+from ._storing import save_asset
 from ._types import type_named
 from .errors import PipelineError
 
@@ -130,8 +138,28 @@ class BoundAsset:
         folder = location(self.packl, self._required().revision, self.name)
         return folder / self.base_name if self.type.shape == "file" else folder
 
+    @property
+    def frames(self) -> Frames | None:
+        """Frames of the installed revision; None where it is no sequence."""
+        reference = self.reference
+        return Frames.parse(reference.frames) if reference and reference.frames else None
+
+    def sequence(self) -> str:
+        """Return the path of a sequence as fileseq writes it: `…/beauty/sh010.1001-1010#.exr`.
+
+        Raises:
+            PipelineError: The packl has no bytes for it yet, or it is no sequence.
+        """
+        if self.type.shape != "sequence":
+            msg = f"The Asset {self.name!r} of {self.packl} is no sequence."
+            raise PipelineError(msg, context=f"It has the shape {self.type.shape!r}.")
+        folder = self.path()
+        return str(folder / str(numbered_files(file.name for file in folder.iterdir())))
+
     def path(self) -> Path:
         """Return where the installed revision can be read: its file, or the folder of its files.
+
+        Nothing is copied: it is the store's own file, which nobody may write to.
 
         Raises:
             PipelineError: The packl has no bytes for it yet.
@@ -146,7 +174,7 @@ class BoundAsset:
 
     @contextlib.contextmanager
     def edit(self) -> Iterator[Path]:
-        """Give a path to write to; publishing the packl makes the next revision of it.
+        """Give a path to write to; `save`, or publishing the packl, makes the next revision of it.
 
         It starts as a copy of the installed revision, where there is one.
         """
@@ -156,6 +184,18 @@ class BoundAsset:
         folder = path.parent if self.type.shape == "file" else path
         folder.mkdir(parents=True, exist_ok=True)
         yield path
+
+    def save(self) -> AssetReference:
+        """Store what is edited now, so that `path` reads it, and record it in the packl.
+
+        The packl must be in edition. Until it is published, the reference's revision is the
+        packl's version and a local part: `1.2.0+saved.3f2a1b9c`.
+
+        Raises:
+            PipelineError: Nothing is edited, the packl is not in edition, or a check found
+                something; nothing has changed.
+        """
+        return save_asset(self._owner.packl, self.name, self.type, self.work_path)
 
     def current_path(self) -> Path:
         """Return the edited file where there is one, else the installed revision.
@@ -202,35 +242,6 @@ def location(packl: str, revision: str, asset: str) -> PurePosixPath:
         msg = f"A plugin put the Asset {asset!r} of {packl} at {answer!r}, outside of the store."
         raise PipelineError(msg, hint="pipl_asset_location must answer with a relative path.")
     return path
-
-
-def store_asset(
-    packl: str, name: str, type_: AssetType, path: Path, revision: str
-) -> AssetReference:
-    """Check an Asset's bytes, put them into the store and return the reference to them.
-
-    Raises:
-        PipelineError: A check found something.
-        FormatError: It, or one of its files, has a name that not every platform can hold.
-    """
-    check_asset_name(name)
-    problems = list(type_.check(path))
-    for answer in plugins().hook.pipl_check_asset(type_name=type_.type_name, path=path):
-        problems.extend(answer)
-    if problems:
-        msg = f"The Asset {name!r} of {packl} is not fit to be published."
-        hint = next((problem.hint for problem in problems if problem.hint), None)
-        context = "\n".join(problem.message for problem in problems)
-        raise PipelineError(msg, context=context, hint=hint)
-    manifest = services.asset_store.put(path, type_.shape, type_.suffix)
-    return AssetReference(
-        name=name,
-        type=type_.type_name,
-        revision=revision,
-        digest=manifest.digest,
-        size=manifest.size,
-        files=len(manifest.files),
-    )
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -16,6 +16,7 @@ from ._config import Config
 from ._missing import explained
 from ._plugins import plugins
 from ._points import the_point
+from ._settings import LOCAL_STORE, is_offline
 from .errors import PipelineError, UnknownServiceError
 
 if TYPE_CHECKING:
@@ -126,8 +127,9 @@ class Services:
             raise PipelineError(msg, context=f"{chain}.", hint=hint)
         self._making.append(name)
         try:
-            config = self.config.get(name, {})
-            service = plugins().ask("pipl_service", name=name, config=config)
+            asked = LOCAL_STORE if name == "asset_store" and is_offline() else name
+            config = self.config.get(asked, {})
+            service = plugins().ask("pipl_service", name=asked, config=config)
         finally:
             self._making.pop()
         if service is not None:

@@ -11,6 +11,17 @@ from pipl_hooks.settings import FILE_NAME, Settings
 
 from .errors import PipelineError
 
+LOCAL_STORE = "local_assets"
+"""Service that keeps Assets beside a workspace, and is the asset store while that is offline."""
+
+
+def is_offline() -> bool:
+    """Tell whether this environment works without the project."""
+    try:
+        return settings().offline
+    except PipelineError:  # pipl did not make it
+        return False
+
 
 @functools.cache
 def settings() -> Settings:

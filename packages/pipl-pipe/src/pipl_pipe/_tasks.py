@@ -2,52 +2,15 @@
 
 from __future__ import annotations
 
-import functools
-import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Callable, ClassVar
+from typing import ClassVar
 
-from pipl_hooks import PiplError, entry_points
+from pipl_hooks import entry_points
 
+from ._commands import Command, TaskCommand, command
 from ._drafts import Draft
 from ._products import TASK_GROUP, Product
 from .errors import PipelineError
-
-_MARK = "_pipl_command"
-
-
-@dataclass(frozen=True)
-class TaskCommand:
-    """A command of a Task.
-
-    Attributes:
-        name: What comes after the Task's name and a dash: `sh010_anim-build`.
-        attribute: The method.
-        help: First line of its docstring.
-    """
-
-    name: str
-    attribute: str
-    help: str
-
-
-def command(method: Callable[..., Any]) -> Callable[..., int]:
-    """Make a method of a Task class one of its commands.
-
-    The method may return an exit status; an error that pipl knows is shown as one.
-    """
-
-    @functools.wraps(method)
-    def run(self: Task) -> int:
-        try:
-            return int(method(self) or 0)
-        except PiplError as error:
-            print(f"{self.name}: {error}", file=sys.stderr)  # noqa: T201  this is a program
-            return 1
-
-    setattr(run, _MARK, method.__name__.replace("_", "-"))
-    return run
 
 
 class Task(Product):
@@ -79,10 +42,9 @@ class Task(Product):
         found: dict[str, TaskCommand] = {}
         for base in reversed(cls.__mro__):
             for attribute, value in vars(base).items():
-                name = getattr(value, _MARK, None)
-                if name:
-                    doc = (value.__doc__ or "").strip().partition("\n")[0]
-                    found[name] = TaskCommand(name, attribute, doc)
+                if isinstance(value, Command):
+                    name, plain = value.name, value.plain
+                    found[name] = TaskCommand(name, attribute, value.help, plain)
         return list(found.values())
 
     @command

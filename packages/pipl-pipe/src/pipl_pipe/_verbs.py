@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from pipl_hooks import AssetReference, entry_points, import_name
+from pipl_hooks import AssetReference, PiplError, entry_points, import_name, normalized_name
 
-from ._assets import base_name, store_asset
+from ._assets import base_name
+from ._commands import commands_of
 from ._drafts import Draft
 from ._installed import InstalledPackl
 from ._plugins import plugins
 from ._products import PRODUCT_GROUP, TASK_GROUP, Products
 from ._services import services
+from ._settings import LOCAL_STORE
+from ._storing import SAVED, store_asset
 from ._tasks import the_task
 from ._types import type_named, type_source, type_target
 from .errors import PipelineError
@@ -21,12 +25,15 @@ from .errors import PipelineError
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from pipl_hooks import AssetStore
+
 
 def describe(kind: str, type: str) -> dict[str, Any]:
     """Return what a packl of that type must contain."""
     cls = type_named(kind, type)
     packl = type_source(cls)
-    commands = [asdict(command) for command in cls.commands()] if kind == "task" else []
+    own = cls.commands() if kind == "task" else []
+    commands = [{**asdict(each), "program": f"{each.attribute}.main"} for each in own]
     return {
         "type": type,
         "target": type_target(kind, cls),
@@ -40,17 +47,19 @@ def describe(kind: str, type: str) -> dict[str, Any]:
 def commands() -> dict[str, Any]:
     """Return the commands of this environment's task."""
     task = the_task()
-    return {"task": task.name, "commands": [asdict(command) for command in task.commands()]}
+    found = [asdict(command) for command, _ in commands_of(task).values()]
+    return {"task": task.name, "commands": found}
 
 
 def assets() -> list[dict[str, Any]]:
-    """Return the references to Assets of all packls, without importing them."""
-    found = []
-    for group in (PRODUCT_GROUP, TASK_GROUP):
-        for _, point in entry_points(group):
-            packl = InstalledPackl(import_name(point.name))
-            found += [{"packl": packl.name, **asdict(ref)} for ref in packl.references.values()]
-    return found
+    """Return the references to Assets of all packls by packl and name, without importing them."""
+    points = [point for group in (PRODUCT_GROUP, TASK_GROUP) for _, point in entry_points(group)]
+    packls = [InstalledPackl(module) for module in sorted({import_name(p.name) for p in points})]
+    return [
+        {"packl": packl.name, **asdict(reference)}
+        for packl in packls
+        for _, reference in sorted(packl.references.items())
+    ]
 
 
 def save(packl: str, revision: str) -> list[dict[str, Any]]:
@@ -121,6 +130,48 @@ def reveal(kept: Path, task: str) -> list[str]:
         for packl, refs in references.items()
         for ref in refs
     ]
+
+
+def pull(packls: list[str]) -> list[dict[str, Any]]:
+    """Bring the Assets of packls, or of all, beside this workspace; imports none of them.
+
+    What is here already is not copied again, so that it goes on where it was interrupted.
+    """
+    wanted = {normalized_name(name) for name in packls}
+    found = [ref for ref in assets() if not wanted or normalized_name(ref["packl"]) in wanted]
+    pulled = []
+    for number, fields in enumerate(found, start=1):
+        packl, reference = fields.pop("packl"), AssetReference(**fields)
+        # Said while it is done; the answer comes at the end.
+        print(f"{reference.name} of {packl} ({number} of {len(found)})", flush=True)  # noqa: T201
+        source = services.asset_store.path(packl, reference, _base_name(packl, reference))
+        copied = _local().take(services.asset_store.manifest(reference), source)
+        path = _local().publish(packl, reference, _base_name(packl, reference))
+        pulled.append({"packl": packl, **fields, "copied": copied, "path": str(path)})
+    return pulled
+
+
+def give_back() -> list[dict[str, Any]]:
+    """Bring to the project's store what was saved while the workspace was offline."""
+    given = []
+    for fields in assets():
+        packl, reference = fields.pop("packl"), AssetReference(**fields)
+        if f"{SAVED}." not in reference.revision.partition("+")[2]:
+            continue
+        with contextlib.suppress(PiplError):
+            # What was saved before, in the project's own store, is not here.
+            manifest = _local().manifest(reference)
+            source = _local().path(packl, reference, _base_name(packl, reference))
+            given.append((packl, reference, manifest, source))
+    return [
+        {"packl": packl, **asdict(ref), "copied": services.asset_store.take(manifest, source)}
+        for packl, ref, manifest, source in given
+    ]
+
+
+def _local() -> AssetStore:
+    store: AssetStore = getattr(services, LOCAL_STORE)
+    return store
 
 
 def verify(packl: str) -> list[str]:

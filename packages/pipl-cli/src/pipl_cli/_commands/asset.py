@@ -1,4 +1,4 @@
-"""`pipl asset list`, `verify`."""
+"""`pipl asset list`, `pull`, `verify`."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 @path_option("workspace")
 def list_assets(as_json: bool, path: Path) -> None:
     """List the Assets of all products in the workspace."""
+    from pipl_hooks import Frames
+
     assets = workspace_of(path).environment.ask("assets")
     if as_json:
         console.json_data(assets)
@@ -30,12 +32,42 @@ def list_assets(as_json: bool, path: Path) -> None:
             asset["type"],
             asset["revision"],
             str(asset["files"]),
+            asset.get("frames") or "-",
             str(asset["size"]),
             asset["digest"].partition(":")[2][:12],
         )
         for asset in assets
     ]
-    header = ("PACKL", "ASSET", "TYPE", "REVISION", "FILES", "BYTES", "DIGEST")
+    header = ("PACKL", "ASSET", "TYPE", "REVISION", "FILES", "FRAMES", "BYTES", "DIGEST")
+    console.table(header, rows, "No packl here has Assets.")
+    for asset in assets:
+        missing = Frames.parse(asset["frames"]).missing if asset.get("frames") else ""
+        if missing:
+            console.warn(f"{asset['packl']} {asset['name']} lacks the frames {missing}.")
+
+
+@command("pull", "pipl asset pull\npipl asset pull shot_010_anim_usd --json")
+@click.argument("packls", nargs=-1, metavar="[PACKL]...")
+@json_option
+@path_option("workspace")
+def pull(packls: tuple[str, ...], as_json: bool, path: Path) -> None:
+    """Bring the Assets of some packls, or of all, beside the workspace, into its folder assets/.
+
+    They are copies, compared with their digests; what is there already is not copied again.
+    """
+    from pipl_core.offline import pull as pull_assets
+
+    workspace = workspace_of(path)
+    with console.working("Pulling the Assets") as progress:
+        found = pull_assets(workspace, packls, lambda step: progress(f"Pulling {step}"))
+    if as_json:
+        console.json_data(found)
+        return
+    rows = [
+        (a["packl"], a["name"], a["revision"], str(a["size"]), str(a["copied"]), a["path"])
+        for a in found
+    ]
+    header = ("PACKL", "ASSET", "REVISION", "BYTES", "COPIED", "PATH")
     console.table(header, rows, "No packl here has Assets.")
 
 

@@ -82,4 +82,6 @@ def show(name: str, as_json: bool, path: Path) -> None:
         reference = EntityReference(product.name, asset.name, asset.revision)
         console.data(f"  asset       {reference}")
         files = "1 file" if asset.files == 1 else f"{asset.files} files"
+        if asset.frames:
+            files = f"{files} {asset.frames}"
         console.data(f"              {asset.type}, {files}, {asset.size} bytes, {asset.digest}")

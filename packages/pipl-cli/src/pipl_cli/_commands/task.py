@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -86,19 +87,32 @@ def list_tasks(as_json: bool, path: Path) -> None:
     console.table(("TASK", "TYPE", "VERSION", "ENTITY", "WORKSPACE"), rows, empty)
 
 
-@command("commands", "pipl task commands\npipl work run -- shot_010_anim-build")
+@command("commands", "pipl task commands\npipl work run -- task-build")
 @json_option
 @path_option("workspace")
 def commands(as_json: bool, path: Path) -> None:
-    """List the commands of the workspace's task."""
+    """List the commands of the workspace's task, with the plain programs that call them, too.
+
+    They are those of the task's type, and those that other packls give, such as editors.
+    """
     workspace = workspace_of(path)
     answer = workspace.environment.ask("commands")
+    there = workspace.environment.scripts
     found = [
-        {"command": f"{answer['task']}-{entry['name']}", "help": entry["help"]}
+        {
+            "command": f"{answer['task']}-{entry['name']}",
+            "plain": entry["plain"] if shutil.which(entry["plain"], path=str(there)) else "",
+            "packl": entry["packl"],
+            "help": entry["help"],
+        }
         for entry in answer["commands"]
     ]
     if as_json:
         console.json_data({"task": answer["task"], "commands": found})
         return
-    rows = [(entry["command"], entry["help"]) for entry in found]
-    console.table(("COMMAND", "DOES"), rows, f"The task {answer['task']} has no commands.")
+    rows = [
+        (entry["command"], entry["plain"] or "-", entry["packl"] or "-", entry["help"])
+        for entry in found
+    ]
+    header = ("COMMAND", "PLAIN", "PACKL", "DOES")
+    console.table(header, rows, f"The task {answer['task']} has no commands.")

@@ -39,16 +39,29 @@ def create_area(folder: Path, path: Path) -> None:
 
 @command(
     "create",
-    'pipl work create shot_010_anim\npipl work create tests "sample-anim>=0.1"\n'
-    "pipl work create as_it_was --at 2026-03-01",
+    "pipl work create shot_010_anim\n"
+    'pipl work create tests "sample-anim>=0.1"\n'
+    "pipl work create as_it_was --at 2026-03-01\n"
+    "pipl work create --task shot_010_anim\n"
+    "pipl work create old --task shot_010_anim==1.2.0 --locked",
 )
-@click.argument("name")
+@click.argument("name", required=False)
 @click.argument("requirements", nargs=-1, metavar="[REQUIREMENT]...")
+@click.option("--task", metavar="TASK[==VERSION]", help="A released task to install; gives NAME.")
+@click.option(
+    "--locked", is_flag=True, help="Exactly the versions that the task's lock names, and no others."
+)
 @click.option("--python", help="A version such as 3.11, or a path; that of pipl where not given.")
 @at_option
 @path_option("project or workarea")
 def create(
-    name: str, requirements: tuple[str, ...], python: str | None, at: str | None, path: Path
+    name: str | None,
+    requirements: tuple[str, ...],
+    task: str | None,
+    locked: bool,
+    python: str | None,
+    at: str | None,
+    path: Path,
 ) -> None:
     """Make a workspace with the project's pipeline, and what else is required.
 
@@ -56,24 +69,48 @@ def create(
     """
     from pipl_core import Workspace
     from pipl_core.areas import workarea_of
+    from pipl_core.requirements import parsed_requirement
 
     from .._origins import warn_of_third_party
 
+    if name is None and task is None:
+        msg = "Missing argument 'NAME', or the option '--task'."
+        raise click.UsageError(msg)
+    if locked and (task is None or requirements or at):
+        msg = "'--locked' needs '--task', and takes no further requirements and no '--at'."
+        raise click.UsageError(msg)
+    released = None if task is None else parsed_requirement(task)
     project = project_of(path)
-    with console.working(f"Making the workspace {name}") as progress:
-        workspace = Workspace.create(
-            project,
-            name,
-            area=workarea_of(project, path),
-            python=python,
-            requirements=requirements,
-            at=at,
-            progress=progress,
-        )
+    area = workarea_of(project, path)
+    with console.working(f"Making the workspace {name or ''}".rstrip()) as progress:
+        if released is None:
+            workspace = Workspace.create(
+                project,
+                str(name),
+                area=area,
+                python=python,
+                requirements=requirements,
+                at=at,
+                progress=progress,
+            )
+        else:
+            from pipl_core.task_workspaces import create_for_task
+
+            workspace = create_for_task(
+                project,
+                released,
+                name,
+                locked=locked,
+                area=area,
+                python=python,
+                requirements=requirements,
+                at=at,
+                progress=progress,
+            )
     warn_of_third_party(workspace, requirements, {})
     place = shlex.quote(str(workspace.folder))
     tell_moment(workspace)
-    console.message(f"Made the workspace {name}. Enter it: cd {place}; pipl work shell")
+    console.message(f"Made the workspace {workspace.name}. Enter it: cd {place}; pipl work shell")
     console.data(str(workspace.folder))
 
 
@@ -89,12 +126,13 @@ def list_workspaces(everything: bool, as_json: bool, path: Path) -> None:
     start = existing(path).absolute()
     inside = any((folder / WORKSPACE_FILE).is_file() for folder in (start, *start.parents))
     if inside and not everything:
-        _show_workspace(Workspace.find(start), as_json)
+        show_workspace(Workspace.find(start), as_json)
     else:
         _show_all(project_of(path), as_json)
 
 
-def _show_workspace(workspace: Workspace, as_json: bool) -> None:
+def show_workspace(workspace: Workspace, as_json: bool) -> None:
+    """Show what is installed and edited in a workspace."""
     from pipl_hooks import normalized_name
 
     packls = workspace.readable_packls(warn_of_packl)
@@ -117,6 +155,8 @@ def _show_workspace(workspace: Workspace, as_json: bool) -> None:
                 "project": workspace.project.name,
                 "requirements": workspace.requirements,
                 "at": workspace.at,
+                "offline": workspace.offline,
+                "locked": workspace.is_locked,
                 "packls": listed,
             }
         )

@@ -32,6 +32,25 @@ def install(requirements: tuple[str, ...], upgrade: bool, at: str | None, path: 
     warn_of_third_party(workspace, requirements, before)
 
 
+@command("edit", "pipl work edit shot_010_anim\npipl work edit shot_010_anim==1.2.0")
+@click.argument("packl", metavar="PACKL[==VERSION]")
+@path_option("workspace")
+def edit(packl: str, path: Path) -> None:
+    """Take a released packl into edition, so that you go on with it.
+
+    Its code, metadata and history come from its wheel; tests are not in there.
+    """
+    from pipl_core.requirements import parsed_requirement
+    from pipl_core.taking_up import take_up
+
+    workspace = workspace_of(path)
+    with console.working(f"Taking {packl} into edition") as progress:
+        taken = take_up(workspace, parsed_requirement(packl), progress)
+    console.message(f"{taken.name} {taken.version} is in edition.")
+    console.message("Move its version on before you publish: `pipl packl bump patch COMMENT`.")
+    console.data(str(taken.folder))
+
+
 @command("sync", "pipl work sync\npipl work sync --upgrade\npipl work sync --at 2026-03-01")
 @click.option("--upgrade", is_flag=True, help="Take the newest versions that fit.")
 @at_option
@@ -59,10 +78,23 @@ def status(as_json: bool, path: Path) -> None:
     FITS is the newest version inside what is asked for here, NEWEST the newest at all;
     `pipl packl outdated` tells what holds it back.
     """
+    from pipl_core import ServerError
+
     from .._standings import as_data, news
 
     workspace = workspace_of(path)
-    found = workspace.status(warn_of_packl)
+    if workspace.offline:
+        console.message(f"{workspace.name} is offline: its Assets are beside it.")
+    try:
+        found = workspace.status(warn_of_packl)
+    except ServerError:
+        if not workspace.offline:
+            raise
+        from .work import show_workspace
+
+        console.message("No server answers, so what is newer is not known.")
+        show_workspace(workspace, as_json)
+        return
     if as_json:
         console.json_data([as_data(packl) for packl in found])
         return
