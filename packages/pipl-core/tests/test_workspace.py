@@ -72,6 +72,16 @@ class TestCreating:
         assert set(made.installed()) == PIPELINE
         shutil.rmtree(made.folder)
 
+    def test_that_differs_only_in_capital_letters_is_a_conflict(self, shared_workspace):
+        folder = shared_workspace.folder
+        name = folder.name.upper()
+        with pytest.raises(ConflictError) as error:
+            Workspace.create(shared_workspace.project, name, area=folder.parent)
+        assert error.value.message == (
+            f"{folder.parent / name} and {folder} differ only in capital letters."
+        )
+        assert not (folder.parent / name).exists()
+
     def test_where_a_folder_is_already_is_a_conflict(self, shared_workspace):
         with pytest.raises(ConflictError) as error:
             Workspace.create(shared_workspace.project, "shared")

@@ -142,6 +142,7 @@ class Workspace:
             try:
                 # Whoever makes the folder has it: of two at once, one gets the error.
                 folder.parent.mkdir(parents=True, exist_ok=True)
+                _check_letters(folder)
                 folder.mkdir()
             except FileExistsError:
                 msg = f"{folder} exists already."
@@ -515,6 +516,15 @@ def _check_marker(data: Mapping[str, Any]) -> None:
             parsed_requirement(text)
         except InstallError as error:
             raise ValueError(error.message) from error
+
+
+def _check_letters(folder: Path) -> None:
+    """Make sure that no other folder is the same one on a system that ignores capitals."""
+    for other in folder.parent.iterdir():
+        if other.name != folder.name and other.name.casefold() == folder.name.casefold():
+            msg = f"{folder} and {other} differ only in capital letters."
+            context = "On Windows and macOS they would be one folder."
+            raise ConflictError(msg, context=context, hint="Choose another name.")
 
 
 def _install_locked(
