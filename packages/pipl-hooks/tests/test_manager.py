@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import types
+from importlib import metadata
 
 import pytest
 
@@ -23,6 +24,19 @@ def pipl_product_name(task, output):
 def pipl_config():
     return {{"{0}": {{}}}}
 """
+
+
+@pytest.fixture
+def environment(environment, monkeypatch):
+    """An environment without pipl's own packls, of which some are plugins, too."""
+    discover = metadata.Distribution.discover
+
+    def installed(**context):
+        site = str(environment.site)
+        return (dist for dist in discover(**context) if str(dist.locate_file("")) == site)
+
+    monkeypatch.setattr(metadata.Distribution, "discover", installed)
+    return environment
 
 
 def plugin(environment, name, code, version="1.0.0"):

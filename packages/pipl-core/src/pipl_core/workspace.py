@@ -194,16 +194,7 @@ class Workspace:
 
     def installed(self) -> dict[str, str]:
         """Return the versions of all packls in the environment, by normalized name."""
-        from importlib.metadata import distributions
-
-        self.environment.check()
-        folders = [str(path) for path in self.environment.site_packages]
-        found = {}
-        for distribution in distributions(path=folders):
-            name = distribution.metadata["Name"]
-            if name:  # what is half uninstalled has none
-                found[normalized_name(name)] = distribution.version
-        return dict(sorted(found.items()))
+        return self.environment.installed()
 
     def status(self) -> list[PacklStatus]:
         """Compare what is installed with what has been released in the project.
@@ -334,13 +325,8 @@ class Workspace:
         Raises:
             NotFoundError: There is no such program.
         """
-        self.environment.check()
-        variables = self.environment.variables()
-        program = shutil.which(command[0], path=variables["PATH"])
-        if program is None:
-            msg = f"There is no command {command[0]!r} in the workspace {self.name}."
-            raise NotFoundError(msg, hint="`pipl task commands` lists those of its task.")
-        return [program, *command[1:]], variables, self.folder
+        arguments, variables = self.environment.launch(command, f"the workspace {self.name}")
+        return arguments, variables, self.folder
 
     def _wanted(
         self, requirements: Sequence[str], *, record: bool, replacing: Packl | None

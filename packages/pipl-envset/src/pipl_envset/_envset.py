@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import ClassVar, Optional, Union
 
 from pipl_hooks import entry_points, normalized_name
 from pipl_pipe import InstalledPackl, dependency_order
 
 from ._changes import Change
+from ._tool import Tool
 from .errors import EnvSetError
 
 GROUP = "pipl_pipe.envset"
@@ -18,7 +20,13 @@ class EnvSet:
 
     Args:
         module: Import name of the packl.
+
+    Attributes:
+        tool: The installed tool that it wraps; or the name of a tool of another EnvSet, on whose
+            packl its own depends.
     """
+
+    tool: ClassVar[Optional[Union[Tool, str]]] = None  # noqa: UP007, UP045  for 3.9
 
     def __init__(self, module: str) -> None:
         self.packl = InstalledPackl(module)
@@ -28,8 +36,20 @@ class EnvSet:
         """Name of its packl."""
         return self.packl.name
 
+    @property
+    def tool_name(self) -> str | None:
+        """Name of its tool."""
+        return self.tool.name if isinstance(self.tool, Tool) else self.tool
+
     def changes(self) -> Iterable[Change]:
         """Return what the environment gets."""
+        return ()
+
+    def tool_changes(self) -> Iterable[Change]:
+        """Return what the commands of its tool alone get, and nothing else in the environment.
+
+        For variables that would harm other programs, such as PYTHONPATH.
+        """
         return ()
 
 

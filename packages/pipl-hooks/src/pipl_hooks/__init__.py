@@ -2,12 +2,13 @@
 
 from ._marker import NAMESPACE, hookimpl, hookspec
 from .assets import AssetReference, Manifest, ManifestFile
-from .environment import Environment, Variable
+from .environment import Environment, ShortName, Step, ToolState, Variable
 from .errors import FormatError, PiplError, PluginError
 from .events import Event, EventFile
 from .interfaces import (
     AssetStore,
     Command,
+    EnvironmentFormat,
     EventSource,
     Handler,
     Installer,
@@ -30,6 +31,7 @@ __all__ = [
     "Command",
     "EntityReference",
     "Environment",
+    "EnvironmentFormat",
     "Event",
     "EventFile",
     "EventSource",
@@ -51,6 +53,9 @@ __all__ = [
     "QaCheck",
     "RunRequest",
     "Runner",
+    "ShortName",
+    "Step",
+    "ToolState",
     "Variable",
     "entry_points",
     "hookimpl",

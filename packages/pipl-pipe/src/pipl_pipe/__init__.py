@@ -16,7 +16,7 @@ from ._installed import InstalledPackl, dependency_order, workspace
 from ._plugins import plugins
 from ._products import Product, Products
 from ._services import Services, services
-from ._settings import settings
+from ._settings import environment_folder, settings
 from ._tasks import Task, TaskCommand, command, the_task
 from ._types import type_named, type_names
 from .errors import PipelineError
@@ -39,6 +39,7 @@ __all__ = [
     "TaskCommand",
     "command",
     "dependency_order",
+    "environment_folder",
     "location",
     "plugins",
     "services",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib import metadata, util
@@ -15,6 +14,7 @@ from pipl_hooks import AssetReference, PacklInfo, normalized_name
 from pipl_hooks.assets import references_from_text
 from pipl_hooks.packl import DATA_FOLDER
 
+from ._settings import environment_folder
 from .errors import PipelineError
 
 
@@ -111,12 +111,12 @@ def dependency_order(names: Iterable[str]) -> list[str]:
 
 
 def workspace() -> Path:
-    """Return the folder of the workspace whose environment this Python runs in.
+    """Return the folder of the workspace whose environment the packls come from.
 
     Raises:
         PipelineError: It is not the environment of a workspace.
     """
-    folder = Path(sys.prefix).parent
+    folder = environment_folder().parent
     if not (folder / "workspace.toml").is_file():
         msg = "This Python does not run in a workspace."
         context = f"{folder} has no workspace.toml."

@@ -41,6 +41,7 @@ def create(name: str, requirements: tuple[str, ...], python: str | None, path: P
     from pipl_core.areas import workarea_of
 
     from .._origins import warn_of_third_party
+    from .._tools import warn_of_missing
 
     project = project_of(path)
     with console.working(f"Making the workspace {name}") as progress:
@@ -53,6 +54,7 @@ def create(name: str, requirements: tuple[str, ...], python: str | None, path: P
             progress=progress,
         )
     warn_of_third_party(workspace, requirements, {})
+    warn_of_missing(workspace.environment)
     place = shlex.quote(str(workspace.folder))
     console.message(f"Made the workspace {name}. Enter it: cd {place}; pipl work shell")
     console.data(str(workspace.folder))

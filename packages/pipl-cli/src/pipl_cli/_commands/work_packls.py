@@ -20,6 +20,7 @@ def install(requirements: tuple[str, ...], upgrade: bool, path: Path) -> None:
     Nothing changes when they do not go together with what is there.
     """
     from .._origins import warn_of_third_party
+    from .._tools import warn_of_missing
 
     workspace = workspace_of(path)
     before = workspace.installed()
@@ -27,6 +28,7 @@ def install(requirements: tuple[str, ...], upgrade: bool, path: Path) -> None:
         workspace.install(_checked(requirements), upgrade=upgrade)
     _tell_changes(before, workspace.installed())
     warn_of_third_party(workspace, requirements, before)
+    warn_of_missing(workspace.environment)
 
 
 @command("sync", "pipl work sync\npipl work sync --upgrade")
@@ -37,11 +39,14 @@ def sync(upgrade: bool, path: Path) -> None:
 
     An environment that is missing or broken is made anew.
     """
+    from .._tools import warn_of_missing
+
     workspace = workspace_of(path)
     before = workspace.installed()
     with console.working(f"Bringing {workspace.name} up to date") as progress:
         workspace.sync(progress, upgrade=upgrade)
     _tell_changes(before, workspace.installed())
+    warn_of_missing(workspace.environment)
 
 
 @command("status", "pipl work status --json")
