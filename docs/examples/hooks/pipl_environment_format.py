@@ -16,7 +16,7 @@ class NuFormat:
         values = {name: var.setter for name, var in environment.variables.items() if var.setter}
         return "".join(f"$env.{n} = {json.dumps(step.value)}\n" for n, step in values.items())
 
-    def activation(self, environment: Environment) -> Mapping[str, str]:
+    def activation(self, environment: Environment) -> Mapping[str, str]:  # noqa: ARG002
         """Give no scripts."""
         return {}
 
