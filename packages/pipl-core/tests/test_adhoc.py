@@ -5,7 +5,9 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import sys
 
+import platformdirs
 import pytest
 
 from pipl_core import InstallError, Project, ServerError, adhoc, adhoc_environment
@@ -199,3 +201,14 @@ def test_are_told_what_the_project_says_now(project, release):
         path.write_text(before)
     assert environment.is_told
     assert '"pen": "/pen"' in (environment.folder / "pipl.json").read_text()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the rule of another platform")
+@pytest.mark.parametrize("named", [None, "", "/some/cache", "relative"])
+def test_lie_where_platformdirs_says(monkeypatch, named):
+    if named is None:
+        monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    else:
+        monkeypatch.setenv("XDG_CACHE_HOME", named)
+    expected = platformdirs.user_cache_path("pipl") / "environments"
+    assert adhoc.adhoc_folder() == expected

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import sys
 import types
 from importlib import metadata
 
@@ -162,6 +163,22 @@ class TestEntryPoints:
             PluginSource("a", "other", "1.0.0", "other:A"),
         ]
         assert [point.value for _, point in found] == ["explosive:B", "other:B", "other:A"]
+
+    def test_of_a_distribution_behind_another_one_of_its_name_do_not_count(
+        self, environment, tmp_path, monkeypatch
+    ):
+        monkeypatch.undo()
+        for folder, text in (("front", ""), ("behind", "[some.group]\na = x:A\n")):
+            info = tmp_path / folder / f"Some_Name-{len(folder)}.dist-info"
+            info.mkdir(parents=True)
+            (info / "METADATA").write_text(f"Name: Some_Name\nVersion: {len(folder)}\n")
+            (info / "entry_points.txt").write_text(text)
+        folders = [str(tmp_path / "front"), str(tmp_path / "behind")]
+        monkeypatch.setattr(sys, "path", folders)
+        assert entry_points("some.group") == []
+        monkeypatch.setattr(sys, "path", folders[::-1])
+        source = PluginSource("a", "Some_Name", "6", "x:A")
+        assert [found for found, _ in entry_points("some.group")] == [source]
 
     def test_of_an_unknown_group_are_none(self, environment):
         assert entry_points("no.such.group") == []

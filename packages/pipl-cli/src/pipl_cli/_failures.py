@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import traceback
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -58,6 +57,8 @@ def _show_any(error: Exception) -> None:
         _drop_output()
         return
     if os.environ.get(TRACE_VARIABLE) == "errors":
+        import traceback
+
         traceback.print_exc()
     if isinstance(error, PiplError):
         show(error)
@@ -86,6 +87,8 @@ def _show_bug(error: Exception) -> None:
 
 
 def _written_traceback(error: Exception) -> Path | None:
+    import traceback
+
     import platformdirs
 
     try:

@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import tomlkit
-
 from .errors import CoreError
 
 FILE_NAME = "pipl.toml"
@@ -86,6 +84,8 @@ class ProjectConfig:
 
     def to_text(self) -> str:
         """Return the text of a new `pipl.toml`."""
+        import tomlkit
+
         document = tomlkit.document()
         document.add(tomlkit.comment("Marks this folder as a project of pipl."))
         document["format"] = FORMAT

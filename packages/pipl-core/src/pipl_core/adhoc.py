@@ -109,10 +109,10 @@ def adhoc_environment(
         ServerError: The server does not run, and this was never asked before.
         CoreError: The virtualenv could not be made.
     """
-    for requirement in requirements:
-        check_no_address(requirement)
     request = _Request(project, sorted({*requirements}), python)
     record = request.record()
+    for requirement in requirements if record is None else ():
+        check_no_address(requirement)
     position = feed_position(project.address)
     if record is None and position is None:
         msg = f"No server answers at {project.address}."
@@ -136,7 +136,13 @@ def adhoc_environment(
 
 
 def adhoc_folder() -> Path:
-    """Return the folder of all environments for ad hoc requests."""
+    """Return the folder of all environments for ad hoc requests, in the user's cache folder."""
+    named = os.environ.get("XDG_CACHE_HOME", "")
+    if sys.platform == "linux" and named.startswith("/"):
+        return Path(named) / "pipl" / "environments"
+    if sys.platform == "linux" and not named:
+        # As platformdirs does; to import it would take a tenth of the time to start a tool.
+        return Path.home() / ".cache" / "pipl" / "environments"
     import platformdirs
 
     return platformdirs.user_cache_path("pipl") / "environments"

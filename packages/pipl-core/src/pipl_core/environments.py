@@ -12,8 +12,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from packaging.requirements import InvalidRequirement, Requirement
-
 from pipl_hooks import Environment, InstallRequest, Step, Variable, normalized_name
 from pipl_hooks.environment import FILE_NAME as ENVIRONMENT_FILE
 from pipl_hooks.environment import PREPEND, SET, UnknownFormatError
@@ -22,7 +20,6 @@ from pipl_hooks.settings import Settings
 
 from . import _activation
 from ._files import explained, write_text
-from .building import build_wheel
 from .errors import CoreError, InstallError, NotFoundError
 from .plugins import plugins
 
@@ -178,6 +175,8 @@ class VirtualEnvironment:
         Raises:
             PacklError: It cannot be built.
         """
+        from .building import build_wheel
+
         with tempfile.TemporaryDirectory(prefix="pipl-") as folder:
             wheel = build_wheel(packl.folder, Path(folder), editable=True)
             request = InstallRequest(
@@ -412,6 +411,8 @@ def check_no_address(requirement: str) -> None:
     Raises:
         InstallError: It names an address, from which anything could come.
     """
+    from packaging.requirements import InvalidRequirement, Requirement
+
     if requirement.endswith(".whl") and Path(requirement).is_file():
         return
     try:

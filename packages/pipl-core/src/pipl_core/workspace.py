@@ -13,9 +13,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import filelock
-import tomlkit
-
 from pipl_hooks import normalized_name
 
 from ._files import explained, write_text
@@ -135,6 +132,8 @@ class Workspace:
             ConflictError: There is a folder of that name.
             InstallError: The pipeline could not be installed.
         """
+        import tomlkit
+
         check_folder_name(name, "workspace")
         folder = (area or project.workarea) / name
         with explained(f"The workspace {folder} could not be made."):
@@ -248,6 +247,8 @@ class Workspace:
         Raises:
             CoreError: Another command does, for a long time.
         """
+        import filelock
+
         lock = filelock.FileLock(self.folder / ".lock", timeout=BUSY_AFTER)
         try:
             with lock:
@@ -362,6 +363,8 @@ class Workspace:
             write_text(path, json.dumps(now, indent=2) + "\n")
 
     def _record(self, requirements: Sequence[str]) -> None:
+        import tomlkit
+
         edited = {normalized_name(packl.name) for packl in self.packls}
         requirements = [r for r in requirements if _name_of(r) not in edited]
         if not requirements:

@@ -1,28 +1,34 @@
 """The contract of pipl: hooks, their manager, and the plain data that crosses them."""
 
-from ._marker import NAMESPACE, hookimpl, hookspec
-from .assets import AssetReference, Manifest, ManifestFile
-from .environment import Environment, ShortName, Step, ToolState, Variable
-from .errors import FormatError, PiplError, PluginError
-from .events import Event, EventFile
-from .interfaces import (
-    AssetStore,
-    Command,
-    EnvironmentFormat,
-    EventSource,
-    Handler,
-    Installer,
-    InstallRequest,
-    Outcome,
-    Progress,
-    QaCheck,
-    Runner,
-    RunRequest,
-)
-from .manager import PluginFailure, Plugins, PluginSource, entry_points, load_plugins
-from .packl import PacklInfo
-from .problems import Problem
-from .references import EntityReference, import_name, normalized_name
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ._marker import NAMESPACE, hookimpl, hookspec
+    from .assets import AssetReference, Manifest, ManifestFile
+    from .environment import Environment, ShortName, Step, ToolState, Variable
+    from .errors import FormatError, PiplError, PluginError
+    from .events import Event, EventFile
+    from .interfaces import (
+        AssetStore,
+        Command,
+        EnvironmentFormat,
+        EventSource,
+        Handler,
+        Installer,
+        InstallRequest,
+        Outcome,
+        Progress,
+        QaCheck,
+        Runner,
+        RunRequest,
+    )
+    from .manager import PluginFailure, Plugins, PluginSource, entry_points, load_plugins
+    from .packl import PacklInfo
+    from .problems import Problem
+    from .references import EntityReference, import_name, normalized_name
 
 __all__ = [
     "NAMESPACE",
@@ -64,3 +70,46 @@ __all__ = [
     "load_plugins",
     "normalized_name",
 ]
+
+# Imported when they are first used: each start of `pipl`, and of each tool, needs only a few.
+_MODULES = {
+    "_marker": ("NAMESPACE", "hookimpl", "hookspec"),
+    "assets": ("AssetReference", "Manifest", "ManifestFile"),
+    "environment": ("Environment", "ShortName", "Step", "ToolState", "Variable"),
+    "errors": ("FormatError", "PiplError", "PluginError"),
+    "events": ("Event", "EventFile"),
+    "interfaces": (
+        "AssetStore",
+        "Command",
+        "EnvironmentFormat",
+        "EventSource",
+        "Handler",
+        "Installer",
+        "InstallRequest",
+        "Outcome",
+        "Progress",
+        "QaCheck",
+        "Runner",
+        "RunRequest",
+    ),
+    "manager": ("PluginFailure", "Plugins", "PluginSource", "entry_points", "load_plugins"),
+    "packl": ("PacklInfo",),
+    "problems": ("Problem",),
+    "references": ("EntityReference", "import_name", "normalized_name"),
+}
+_HOMES = {name: module for module, names in _MODULES.items() for name in names}
+
+
+def __getattr__(name: str) -> object:
+    """Import what is asked for."""
+    if name not in _HOMES:
+        msg = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(msg)
+    value: object = getattr(importlib.import_module(f".{_HOMES[name]}", __name__), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """List what may be imported."""
+    return __all__

@@ -120,9 +120,11 @@ def _entry_points(group: str) -> tuple[list[tuple[PluginSource, EntryPoint]], li
     found: dict[str, tuple[Distribution, list[EntryPoint]]] = {}
     failures = []
     for distribution in distributions():
-        # The first distribution of a name on the path is the one that Python imports.
+        # Most have none, and reading their metadata would take longer than all the rest.
+        if f"[{group}]" not in (distribution.read_text("entry_points.txt") or ""):
+            continue
         name = distribution.metadata["Name"]
-        if not name or normalized_name(name) in found:
+        if not name or normalized_name(name) in found or not _is_first(distribution, name):
             continue
         points = []
         try:
@@ -137,6 +139,15 @@ def _entry_points(group: str) -> tuple[list[tuple[PluginSource, EntryPoint]], li
         for point in points
     ]
     return listed, failures
+
+
+def _is_first(distribution: Distribution, name: str) -> bool:
+    """Tell whether a distribution is the one of its name that Python imports: the first one."""
+    first = next(iter(distributions(name=name)), None)
+    if first is None:
+        return False
+    places = [str(each.locate_file("")) for each in (first, distribution)]
+    return places[0] == places[1] and first.version == distribution.version
 
 
 def _register(manager: pluggy.PluginManager, point: EntryPoint, source: PluginSource) -> None:
