@@ -151,11 +151,11 @@ def test_the_project_says_where_a_tool_is(pipl, at_pencils, pencil, project):
 def test_explain_goes_step_by_step(pipl, at_pencils, monkeypatch):
     monkeypatch.setenv("PEN_PATH", "/mine")
     assert pipl("env", "explain", "PEN_PATH").out == (
-        "STEP  DOES                VALUE        PACKL\n"
-        "0     comes from outside  /mine        -\n"
-        "1     put in front        /pens/lib    note_types 0.1.0\n"
-        "2     put in front        /pencil/lib  pencil_env 0.1.0\n"
-        "3     put behind          /last        pencil_env 0.1.0\n"
+        "STEP  DOES                PACKL             VALUE\n"
+        "0     comes from outside  -                 /mine\n"
+        "1     put in front        note_types 0.1.0  /pens/lib\n"
+        "2     put in front        pencil_env 0.1.0  /pencil/lib\n"
+        "3     put behind          pencil_env 0.1.0  /last\n"
         "PEN_PATH=/pencil/lib:/pens/lib:/mine:/last\n"
     )
     data = json.loads(pipl("env", "explain", "PEN_ROOT", "--json").out)

@@ -91,20 +91,20 @@ def _explain_variable(
 
     outside = os.environ.get(name)
     shown = outside if outside is not None else "(not set)"
-    rows = [("0", "comes from outside", shown, "-")]
+    rows = [("0", "comes from outside", "-", shown)]
     steps = []
     for number, step in enumerate(variable.steps, start=1):
         packl = _with_version(step.packl, versions)
         value = Variable(variable.steps[:number]).applied_to(outside)
         steps.append({**vars(step), "packl": packl, "then": value})
         source = f"{packl}, from {step.origin}" if step.origin else packl
-        rows.append((str(number), _DOES[step.action], step.value, source))
+        rows.append((str(number), _DOES[step.action], source, step.value))
     value = variable.applied_to(outside)
     if as_json:
         data = {"name": name, "outside": outside, "steps": steps, "value": value}
         console.json_data(data)
         return
-    console.table(("STEP", "DOES", "VALUE", "PACKL"), rows)
+    console.table(("STEP", "DOES", "PACKL", "VALUE"), rows)
     console.data(f"{name}={value}")
 
 
