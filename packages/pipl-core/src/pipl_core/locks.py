@@ -21,6 +21,7 @@ from pipl_hooks.assets import check_digest
 from ._project_file import MIRROR_INDEX, RELEASE_INDEX
 from .errors import CoreError, InstallError
 from .installers import UvInstaller
+from .workspace import EDIT_EXTRA
 
 if TYPE_CHECKING:
     from .packl import Packl
@@ -46,7 +47,8 @@ def lock_text(workspace: Workspace, packl: Packl) -> str:
     """
     project, uv = workspace.project, UvInstaller()
     python = workspace.environment.python
-    wanted = [*map(str, packl.requirements()), *workspace.requirements]
+    asked = map(_without_editors, workspace.requirements)
+    wanted = [*map(str, packl.requirements()), *asked]
     with tempfile.TemporaryDirectory(prefix="pipl-lock-") as name:
         folder = Path(name)
         requirements, constraints = folder / "requirements.txt", folder / "constraints.txt"
@@ -61,6 +63,12 @@ def lock_text(workspace: Workspace, packl: Packl) -> str:
             raise InstallError(msg, context=error.context, hint=hint) from error
         text = lock.read_text(encoding="utf-8")
     return text.replace(f'"{project.address}/', '"')
+
+
+def _without_editors(text: str) -> str:
+    requirement = Requirement(text)
+    requirement.extras.discard(EDIT_EXTRA)
+    return str(requirement)
 
 
 def usable_lock(project: Project, text: str, folder: Path) -> Path:

@@ -18,7 +18,7 @@ from ._plugins import plugins
 from ._products import Product, Products
 from ._registered import registered
 from ._services import Services, services
-from ._settings import settings
+from ._settings import environment_folder, settings
 from ._task_service import Tasks
 from ._tasks import Task, TaskCommand, command, the_task
 from ._types import Types, type_named, type_names
@@ -55,6 +55,7 @@ __all__ = [
     "UnknownTypeError",
     "command",
     "dependency_order",
+    "environment_folder",
     "location",
     "plugins",
     "registered",

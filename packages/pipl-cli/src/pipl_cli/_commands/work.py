@@ -58,6 +58,7 @@ def create(
     from pipl_core.areas import workarea_of
 
     from .._origins import warn_of_third_party
+    from .._tools import warn_of_missing
 
     project = project_of(path)
     with console.working(f"Making the workspace {name}") as progress:
@@ -71,6 +72,7 @@ def create(
             progress=progress,
         )
     warn_of_third_party(workspace, requirements, {})
+    warn_of_missing(workspace.environment)
     place = shlex.quote(str(workspace.folder))
     tell_moment(workspace)
     console.message(f"Made the workspace {name}. Enter it: cd {place}; pipl work shell")
