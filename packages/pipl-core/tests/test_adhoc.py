@@ -10,7 +10,7 @@ import sys
 import platformdirs
 import pytest
 
-from pipl_core import InstallError, Project, ServerError, adhoc, adhoc_environment
+from pipl_core import CoreError, InstallError, Project, ServerError, adhoc, adhoc_environment
 from pipl_core.project import free_port
 
 pytestmark = [pytest.mark.slow, pytest.mark.needs_tools]
@@ -118,6 +118,29 @@ def test_are_resolved_again_when_asked(project, release):
     steps = []
     adhoc_environment(project, [name], upgrade=True, progress=steps.append)
     assert steps == [f"Resolving {name}"]
+
+
+def test_as_of_a_moment_stay_as_they_were(project, release, moment_after):
+    name = release()
+    shown = name.replace("_", "-")
+    between = moment_after(name)
+    release("2.0.0")
+    steps = []
+    first = adhoc_environment(project, [name], at=between, progress=steps.append).environment
+    assert first.installed()[shown] == "1.0.0"
+    release("3.0.0")
+    again = adhoc_environment(project, [name], at=between, progress=steps.append).environment
+    assert (again.folder, len(steps)) == (first.folder, 2)
+    newest = adhoc_environment(project, [name], at="now").environment
+    assert newest.installed()[shown] == "3.0.0"
+    assert newest.folder == adhoc_environment(project, [name]).environment.folder
+
+
+@pytest.mark.parametrize("at", ["soon", "9999-01-01"])
+def test_as_of_what_is_no_moment_are_an_error(project, at, cache):
+    with pytest.raises(CoreError):
+        adhoc_environment(project, ["pluggy"], at=at)
+    assert not cache.exists()
 
 
 def test_start_without_a_server_with_a_warning(project, release, monkeypatch):

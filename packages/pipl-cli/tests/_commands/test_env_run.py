@@ -1,6 +1,7 @@
 """`pipl env run`."""
 
 import contextlib
+import json
 import sys
 
 import pytest
@@ -73,7 +74,11 @@ def test_a_command_that_is_not_there_is_an_error(pipl, project, note_types):
         (("note_types", "--"), "Name the command to run behind two dashes: -- CMD..."),
         (
             ("--upgrade", "--", "x"),
-            "--python and --upgrade are for an environment of its own: name a requirement.",
+            "--upgrade is for an environment of its own: name a requirement.",
+        ),
+        (
+            ("--python", "3.11", "--at", "2026-03-01", "--", "x"),
+            "--python and --at are for an environment of its own: name a requirement.",
         ),
     ],
 )
@@ -90,6 +95,32 @@ def test_without_a_server_is_an_error(pipl, silent):
         "error: No server answers at <address>.\n"
         "hint: Start it: `pipl proj start`. What was asked for before starts without it.\n"
     )
+
+
+def test_show_and_export_are_of_a_request_too(pipl, project, note_types):
+    shown = pipl("env", "show", note_types)
+    assert (shown.status, shown.err) == (0, "Resolving note_types\nInstalling note_types\n")
+    assert "PEN_ROOT=/pens  # note_types\n" in shown.out
+    assert "PIPL_WORKSPACE" not in shown.out
+    exported = pipl("env", "export", note_types, "--format", "json")
+    assert (exported.status, exported.err) == (0, "")
+    assert json.loads(exported.out)["PEN_ROOT"] == "/pens"
+
+
+@pytest.mark.parametrize("verb", ["show", "export"])
+def test_as_of_a_day_is_for_requests(pipl, at_desk, verb):
+    result = pipl("env", verb, "--at", "2026-03-01")
+    assert (result.status, result.out) == (2, "")
+    assert result.err.splitlines()[-1] == (
+        "Error: --at is for an environment of its own: name a requirement."
+    )
+
+
+def test_as_of_a_day_before_all_releases_there_is_nothing(pipl, project, note_types):
+    result = pipl("env", "run", note_types, "--at", "2001-01-01", "--", "x")
+    assert (result.status, result.out) == (1, "")
+    assert "error: note_types as of 2001-01-01: this cannot be had together.\n" in result.err
+    assert "hint: Only what had been released by then counts" in result.err
 
 
 def test_diff_compares_with_a_request(pipl, workspace, note_types):

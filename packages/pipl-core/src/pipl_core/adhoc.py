@@ -23,6 +23,7 @@ from ._feed_position import FeedPosition, feed_position, released_since
 from ._files import explained, write_text
 from .environments import VirtualEnvironment, check_no_address
 from .errors import CoreError, InstallError, ServerError
+from .moments import end_of, parsed_moment
 
 if TYPE_CHECKING:
     from pipl_hooks import Progress
@@ -90,6 +91,7 @@ def adhoc_environment(
     *,
     python: str | None = None,
     upgrade: bool = False,
+    at: str | None = None,
     progress: Progress = lambda _: None,
 ) -> AdHocEnvironment:
     """Return an environment with the project's pipeline and what is required.
@@ -102,14 +104,16 @@ def adhoc_environment(
         requirements: PEP 508 requirements.
         python: Interpreter: a path, or a version such as `3.11`; that of the tool where None.
         upgrade: Resolve again in any case; what third parties release is noticed by this alone.
+        at: Take only what had been released by then, see `parsed_moment`; it is not resolved again
+            when something is released, since nothing can be added to the past.
         progress: Called with each step.
 
     Raises:
         InstallError: A requirement makes no sense, or they do not go together.
         ServerError: The server does not run, and this was never asked before.
-        CoreError: The virtualenv could not be made.
+        CoreError: The virtualenv could not be made, or `at` is no moment.
     """
-    request = _Request(project, sorted({*requirements}), python)
+    request = _Request(project, sorted({*requirements}), python, at)
     record = request.record()
     for requirement in requirements if record is None else ():
         check_no_address(requirement)
@@ -126,7 +130,7 @@ def adhoc_environment(
         )
         return AdHocEnvironment(request.environment(record), warning)
     assert position is not None  # noqa: S101  both cases without one have returned
-    if record is None or upgrade or _is_old(record, position, project.address):
+    if record is None or upgrade or request.is_old(record, position):
         with request.changing():
             record = request.renewed(position, request.record(), progress)
     elif record.event != position.event:
@@ -148,20 +152,19 @@ def adhoc_folder() -> Path:
     return platformdirs.user_cache_path("pipl") / "environments"
 
 
-def _is_old(record: _Record, position: FeedPosition, address: str) -> bool:
-    if record.server != position.server or record.event > position.event:
-        return True  # another server, or one that was restored from a back-up
-    return record.event < position.event and released_since(address, record.event)
-
-
 class _Request:
-    def __init__(self, project: Project, requirements: list[str], python: str | None) -> None:
+    def __init__(
+        self, project: Project, requirements: list[str], python: str | None, at: str | None
+    ) -> None:
         self.project = project
         self.requirements = requirements
         self.python = python
         self.wanted = [*project.config.pipeline, *requirements]
         # The interpreter of the tool counts, too: another one cannot run the same virtualenv.
         said = [str(project.folder), *self.wanted, python or sys.executable]
+        self.moment = parsed_moment(at) if at else None
+        if self.moment:
+            said.append(f"at {self.moment}")
         digest = hashlib.sha256("\0".join(said).encode()).hexdigest()
         self.folder = adhoc_folder() / digest[:16]
 
@@ -169,6 +172,14 @@ class _Request:
         """Return what is known of it; None where nothing stands."""
         record = _Record.read(self.folder / RECORD_FILE)
         return record if record and self.environment(record).exists else None
+
+    def is_old(self, record: _Record, position: FeedPosition) -> bool:
+        """Tell whether something else may fit since it was made."""
+        if record.server != position.server or record.event > position.event:
+            return True  # another server, or one that was restored from a back-up
+        if self.moment or record.event == position.event:
+            return False
+        return released_since(self.project.address, record.event)
 
     def environment(self, record: _Record) -> VirtualEnvironment:
         """Return its virtualenv."""
@@ -241,10 +252,12 @@ class _Request:
             wanted, none, lock = (Path(name) / each for each in ("wanted", "none", LOCK_FILE))
             wanted.write_text("\n".join(self.wanted) + "\n", encoding="utf-8")
             none.write_text("", encoding="utf-8")
+            index, at = self.project.install_url, end_of(self.moment) if self.moment else None
             try:
-                UvInstaller().compile_lock(python, self.project.install_url, wanted, none, lock)
+                UvInstaller().compile_lock(python, index, wanted, none, lock, at)
             except InstallError as error:
-                msg = f"{', '.join(self.requirements)}: this cannot be had together."
+                when = f" as of {self.moment}" if self.moment else ""
+                msg = f"{', '.join(self.requirements)}{when}: this cannot be had together."
                 raise InstallError(msg, context=error.context, hint=error.hint) from error
             return lock.read_text(encoding="utf-8")
 

@@ -1,4 +1,4 @@
-"""`pipl env show`, `export`, `explain`: what the environment of a workspace is, and why."""
+"""`pipl env show`, `export`, `explain`: what an environment is, and why."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .. import console
+from .._requested import requested, requested_at_option
 from ..options import command, json_option, path_option, workspace_of
 
 if TYPE_CHECKING:
@@ -17,30 +18,37 @@ if TYPE_CHECKING:
 _DOES = {"set": "set", "prepend": "put in front", "append": "put behind"}
 
 
-@command("show", "pipl env show --json")
+@command("show", "pipl env show --json\npipl env show 'maya-env>=2' --at 2026-03-01")
+@click.argument("requirements", nargs=-1, metavar="[REQUIREMENT]...")
+@requested_at_option
 @json_option
-@path_option("workspace")
-def show(as_json: bool, path: Path) -> None:
+@path_option("project or workspace")
+def show(requirements: tuple[str, ...], at: str | None, as_json: bool, path: Path) -> None:
     """Show what activating the workspace does, and the packl behind each line.
 
-    Lines of `pipl` are its own, whatever is installed. A tool's indented lines hold for its
-    commands alone.
+    With requirements, show the environment that `pipl env run` makes for them. Lines of `pipl` are
+    its own, whatever is installed. A tool's indented lines hold for its commands alone.
     """
     from .._environment_lines import environment_lines
 
-    workspace = workspace_of(path)
-    workspace.environment.check()
-    whole = workspace.environment.whole
+    environment, where = requested(requirements, path, at=at)
+    whole = environment.whole
     if as_json:
         console.json_data(whole)
         return
     for line in environment_lines(whole):
         console.data(line)
-    if not workspace.environment.settings.variables and not whole.aliases and not whole.tools:
-        console.message(f"No EnvSet in the workspace {workspace.name} sets anything.")
+    if not environment.settings.variables and not whole.aliases and not whole.tools:
+        console.message(f"No EnvSet in {where} sets anything.")
 
 
-@command("export", 'eval "$(pipl env export)"\npipl env export --format json')
+@command(
+    "export",
+    'eval "$(pipl env export)"\n'
+    "pipl env export --format json\n"
+    "pipl env export 'maya-env>=2' > maya.sh",
+)
+@click.argument("requirements", nargs=-1, metavar="[REQUIREMENT]...")
 @click.option(
     "--format",
     "format_",
@@ -48,13 +56,16 @@ def show(as_json: bool, path: Path) -> None:
     show_default=True,
     help="bash, zsh, fish, powershell, cmd, json, or one that a packl gives.",
 )
-@path_option("workspace")
-def export(format_: str, path: Path) -> None:
+@requested_at_option
+@path_option("project or workspace")
+def export(requirements: tuple[str, ...], format_: str, at: str | None, path: Path) -> None:
     """Print a script that does what activating the workspace does, for a shell to read.
 
-    It cannot be undone as activating can. With `json`, print the values that a process gets.
+    With requirements, what the environment does that `pipl env run` makes for them. It cannot be
+    undone as activating can. With `json`, print the values that a process gets.
     """
-    click.echo(workspace_of(path).environment.script(format_), nl=False)
+    environment, _ = requested(requirements, path, at=at)
+    click.echo(environment.script(format_), nl=False)
 
 
 @command("explain", "pipl env explain PATH\npipl env explain blender")

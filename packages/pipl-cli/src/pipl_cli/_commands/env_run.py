@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from .. import console
-from ..options import command, path_option, project_of, workspace_of
-
-if TYPE_CHECKING:
-    from pipl_core.environments import VirtualEnvironment
+from .._requested import requested, requested_at_option
+from ..options import command, path_option
 
 _AFTER = "pipl_cli.env_run.after"
 
@@ -37,14 +33,18 @@ class _SplitAtDashes(click.Command):
     "run",
     "pipl env run blender-env -- blender --background\n"
     'pipl env run maya-env "houdini-env>=20" -- hython check.py\n'
+    "pipl env run maya-env --at 2026-03-01 -- mayapy check.py\n"
     "pipl env run -- env",
     cls=_SplitAtDashes,
 )
 @click.argument("requirements", nargs=-1, metavar="[REQUIREMENT]... -- CMD...")
 @click.option("--python", help="A version such as 3.11, or a path; that of pipl where not given.")
 @click.option("--upgrade", is_flag=True, help="Look for newer third-party packages, too.")
+@requested_at_option
 @path_option("project or workspace")
-def run(requirements: tuple[str, ...], python: str | None, upgrade: bool, path: Path) -> None:
+def run(
+    requirements: tuple[str, ...], python: str | None, upgrade: bool, at: str | None, path: Path
+) -> None:
     """Run a command in an environment with the project's pipeline and what is required.
 
     It needs no workspace, is made when it is first asked for, and kept for the next time: then
@@ -57,36 +57,6 @@ def run(requirements: tuple[str, ...], python: str | None, upgrade: bool, path: 
     words: list[str] = context.meta[_AFTER]
     if Path(words[0]).name != words[0]:
         words = [str(Path(words[0]).absolute()), *words[1:]]
-    if requirements:
-        environment = _environment(requirements, python, upgrade=upgrade, path=path)
-        arguments, variables = environment.launch(words, "this environment")
-    else:
-        if python or upgrade:
-            msg = "--python and --upgrade are for an environment of its own: name a requirement."
-            raise click.UsageError(msg)
-        arguments, variables, _ = workspace_of(path).launch(words)
+    environment, where = requested(requirements, path, python=python, upgrade=upgrade, at=at)
+    arguments, variables = environment.launch(words, where)
     context.exit(run_program(arguments, variables))
-
-
-def _environment(
-    requirements: tuple[str, ...], python: str | None, *, upgrade: bool, path: Path
-) -> VirtualEnvironment:
-    from pipl_core import adhoc_environment
-
-    from .._tools import warn_of_missing
-
-    project = project_of(path)
-    made: list[str] = []
-
-    def progress(step: str) -> None:
-        made.append(step)
-        console.message(step)
-
-    found = adhoc_environment(
-        project, requirements, python=python, upgrade=upgrade, progress=progress
-    )
-    if found.warning:
-        console.warn(found.warning)
-    if made:
-        warn_of_missing(found.environment)
-    return found.environment
