@@ -22,6 +22,7 @@ from ._project_file import MIRROR_INDEX, RELEASE_INDEX
 from .errors import CoreError, InstallError
 from .installers import UvInstaller
 from .names import same_name
+from .requirements import EDIT_EXTRA, parsed_requirement, required_name
 
 if TYPE_CHECKING:
     from .packl import Packl
@@ -48,7 +49,11 @@ def lock_text(workspace: Workspace, packl: Packl) -> str:
     project, uv = workspace.project, UvInstaller()
     python = workspace.environment.python
     # A Task that was released before may have been asked for here; it does not lock itself.
-    asked = [r for r in workspace.requirements if not same_name(Requirement(r).name, packl.name)]
+    asked = [
+        _without_editors(requirement)
+        for requirement in workspace.requirements
+        if not same_name(required_name(requirement), packl.name)
+    ]
     wanted = [*map(str, packl.requirements()), *asked]
     with tempfile.TemporaryDirectory(prefix="pipl-lock-") as name:
         folder = Path(name)
@@ -65,6 +70,12 @@ def lock_text(workspace: Workspace, packl: Packl) -> str:
         text = lock.read_text(encoding="utf-8")
     text = text.replace(f'"{project.address}/', '"')
     return f'{text.rstrip()}\n\n[tool.pipl]\npython = "{workspace.environment.python_version}"\n'
+
+
+def _without_editors(text: str) -> str:
+    requirement = parsed_requirement(text)
+    requirement.extras.discard(EDIT_EXTRA)
+    return str(requirement)
 
 
 def usable_lock(project: Project, text: str, folder: Path) -> Path:
