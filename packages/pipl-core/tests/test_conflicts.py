@@ -158,16 +158,16 @@ class TestOfUv:
         )
 
     def test_stay_when_something_else_stands_already(self, released, workspace):
-        packl = Packl.create(workspace, "tool")
+        packl = Packl.create(workspace, "c_tool")
         text = packl.file.read_text()
         packl.file.write_text(text.replace("dependencies = []", 'dependencies = ["c_rig>=9"]'))
         with pytest.raises(InstallError) as error:
-            workspace.bring_up_to_date("tool depends on c_rig now")
+            workspace.bring_up_to_date("c_tool depends on c_rig now")
         assert error.value.message == (
-            "tool depends on c_rig now, but the environment could not be brought up to date."
+            "c_tool depends on c_rig now, but the environment could not be brought up to date."
         )
         assert error.value.context.splitlines()[0] == (
-            "tool asks for c_rig>=9, but there is only c-rig<=2.0."
+            "c_tool asks for c_rig>=9, but there is only c-rig<=2.0."
         )
 
 
