@@ -10,9 +10,9 @@ import tomlkit
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipl_core import CoreError, Packl, Project
+from pipl_core import CoreError, InstallError, Packl, Project
 from pipl_core.locks import hashed_requirements, lock_text, usable_lock
-from pipl_hooks import PiplError
+from pipl_hooks import PiplError, import_name
 
 RIG, OLD = "0" * 64, "1" * 64
 
@@ -107,12 +107,33 @@ def test_a_lock_names_what_is_installed_even_where_that_was_yanked_since(
     workspace.install([name])
     ci.yank("root/PROJ", name, "1.1", "too dim")
     packl = Packl.create(workspace, unique("shot"))
-    (locked,) = (
-        package["version"]
-        for package in tomllib.loads(lock_text(workspace, packl))["packages"]
-        if package["name"] == name.replace("_", "-")
-    )
-    assert locked == "1.1"
+    assert locked(workspace, packl)[name] == "1.1"
+
+
+@pytest.mark.slow
+@pytest.mark.needs_tools
+def test_a_lock_names_what_is_in_edition_beside_the_task_as_it_was_released(
+    running_project, workspace, throw_away_packl, unique, tmp_path
+):
+    lamp = throw_away_packl(workspace, unique("lamp"), version="1.0")
+    throw_away_packl.publish(lamp, running_project)
+    workspace.install_edited()
+    task = Packl.create(workspace, unique("shot"))
+    assert lamp.name not in locked(workspace, task)
+    workspace.install([lamp.name])
+    assert workspace.requirements[-1] == lamp.name
+    assert workspace.environment.has_edited(lamp)
+    assert locked(workspace, task)[lamp.name] == "1.0"
+    lamp.bump("minor", "brighter")
+    with pytest.raises(InstallError) as error:
+        locked(workspace, task)
+    assert error.value.message == f"The environment of {task.name} cannot be locked."
+
+
+def locked(workspace, packl):
+    """Return the versions in a lock, by import name."""
+    packages = tomllib.loads(lock_text(workspace, packl))["packages"]
+    return {import_name(package["name"]): package["version"] for package in packages}
 
 
 @pytest.fixture(scope="session")

@@ -11,9 +11,9 @@ from packaging.requirements import Requirement
 
 from pipl_core import ConflictError, CoreError, NotFoundError, PacklError, Workspace, add_dependency
 from pipl_core.environments import VirtualEnvironment, interpreter_version
-from pipl_core.locks import usable_lock
+from pipl_core.locks import lock_text, usable_lock
 from pipl_core.packl import Packl
-from pipl_core.publishing import plan_publish
+from pipl_core.publishing import _EDITED, plan_publish
 from pipl_core.taking_up import take_up
 from pipl_core.task_workspaces import create_for_task
 from pipl_core.tasks import make
@@ -228,11 +228,22 @@ class TestTakingUp:
             packl = take_up(made, Requirement("shot_x"))
             assert made.installed() == before
             assert plan_publish(packl, made).problems == []
+            # The next lock holds what this one brought, and neither more nor newer.
+            packages = tomllib.loads(lock_text(made, packl))["packages"]
+            assert {package["name"]: package["version"] for package in packages} == {
+                name: version for name, version in before.items() if name != "shot-x"
+            }
             shutil.rmtree(made.environment.folder)
             made.sync()
             assert made.installed() == before
         finally:
             remove(made)
+
+    def test_warns_of_what_else_is_in_edition(self, other, throw_away_packl):
+        task = make(other, "task", "my_note", "note").packl
+        assert plan_publish(task, other).warnings == []
+        throw_away_packl(other, "my_naming")
+        assert plan_publish(task, other).warnings == [_EDITED.format("my_naming")]
 
     def test_is_refused_beside_another_task_and_leaves_nothing(self, shot, other):
         make(other, "task", "my_note", "note")

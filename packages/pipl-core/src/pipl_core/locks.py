@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tempfile
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,7 @@ import tomlkit
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.version import Version
 
+from pipl_hooks import normalized_name
 from pipl_hooks.assets import check_digest
 
 from ._project_file import MIRROR_INDEX, RELEASE_INDEX
@@ -48,18 +49,17 @@ def lock_text(workspace: Workspace, packl: Packl) -> str:
     """
     project, uv = workspace.project, UvInstaller()
     python = workspace.environment.python
+    installed = uv.freeze(python)
+    edited = [f"{each.name}=={each.version}" for each in workspace.packls]
+    asked = [*map(_without_editors, workspace.requirements), *_locked(workspace, installed)]
     # A Task that was released before may have been asked for here; it does not lock itself.
-    asked = [
-        _without_editors(requirement)
-        for requirement in workspace.requirements
-        if not same_name(required_name(requirement), packl.name)
-    ]
+    asked = [each for each in asked if not same_name(required_name(each), packl.name)]
     wanted = [*map(str, packl.requirements()), *asked]
     with tempfile.TemporaryDirectory(prefix="pipl-lock-") as name:
         folder = Path(name)
         requirements, constraints = folder / "requirements.txt", folder / "constraints.txt"
         requirements.write_text("\n".join(wanted) + "\n", encoding="utf-8")
-        constraints.write_text("\n".join(uv.freeze(python)) + "\n", encoding="utf-8")
+        constraints.write_text("\n".join([*installed, *edited]) + "\n", encoding="utf-8")
         lock = folder / LOCK_NAME
         try:
             uv.compile_lock(python, project.install_url, requirements, constraints, lock)
@@ -70,6 +70,15 @@ def lock_text(workspace: Workspace, packl: Packl) -> str:
         text = lock.read_text(encoding="utf-8")
     text = text.replace(f'"{project.address}/', '"')
     return f'{text.rstrip()}\n\n[tool.pipl]\npython = "{workspace.environment.python_version}"\n'
+
+
+def _locked(workspace: Workspace, installed: Sequence[str]) -> list[str]:
+    """Return what of the workspace's own lock is still installed."""
+    if not workspace.is_locked:
+        return []
+    text = (workspace.folder / LOCK_NAME).read_text(encoding="utf-8")
+    names = {normalized_name(package["name"]) for package in tomllib.loads(text)["packages"]}
+    return [each for each in installed if normalized_name(required_name(each)) in names]
 
 
 def _without_editors(text: str) -> str:

@@ -18,7 +18,7 @@ from ._project_file import RELEASE_INDEX
 from .building import Wheel, build_wheel
 from .errors import AccessError, ConflictError, PacklError
 from .locks import LOCK_NAME, lock_text
-from .names import check_packl_name
+from .names import check_packl_name, same_name
 from .plugins import plugins
 from .taken_names import HINT as TAKEN_HINT
 from .taken_names import foreign_owner
@@ -33,6 +33,10 @@ if TYPE_CHECKING:
 
 
 _NEVER_CHANGES = "A released version never changes: `pipl packl bump patch`, then publish again."
+_EDITED = (
+    "in edition here, too: {}. Handlers take what was released of it, and only where the task "
+    "depends on it, or `pipl work install` was told to install it."
+)
 
 
 @dataclass(frozen=True)
@@ -174,6 +178,9 @@ def plan_publish(
         plan.steps.append("store its Assets")
     if kind == "task":
         plan.steps.append("lock its environment")
+        others = [each.name for each in workspace.packls if not same_name(each.name, packl.name)]
+        if others:
+            plan.warnings.append(_EDITED.format(", ".join(others)))
     plan.steps += ["build its wheel", f"upload it to {target}"]
     return plan
 

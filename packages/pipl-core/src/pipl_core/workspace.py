@@ -453,8 +453,6 @@ class Workspace:
     def _record(self, requirements: Sequence[str]) -> None:
         import tomlkit
 
-        edited = {normalized_name(packl.name) for packl in self.packls}
-        requirements = [r for r in requirements if _name_of(r) not in edited]
         if not requirements:
             return
         document = tomlkit.parse((self.folder / WORKSPACE_FILE).read_text(encoding="utf-8"))
