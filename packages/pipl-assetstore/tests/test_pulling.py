@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import PurePosixPath
 
 import pytest
 
@@ -74,6 +75,18 @@ def test_pulls_what_is_asked_for_in_order(environment, local, capsys):
     assert not place.samefile(environment.store / place.relative_to(local))
     assert [each["copied"] for each in pull(["Rig"])] == [0]
     assert pull(["nothing"]) == []
+
+
+def test_what_is_pulled_has_the_place_that_was_recorded(environment, local, monkeypatch):
+    with monkeypatch.context() as patch:
+        place = PurePosixPath("sq010/hero/latest")
+        patch.setattr("pipl_pipe._places.location", lambda *_: place)
+        reference = product(environment, "hero", "hero")
+    (pulled,) = pull([])
+    place = local / "products" / "sq010" / "hero" / "latest" / "hero_model"
+    assert (reference.location, pulled["path"]) == ("sq010/hero/latest", str(place))
+    assert [path for path in (local / "products").rglob("*") if path.is_file()] == [place]
+    assert place.read_text() == "hero"
 
 
 def test_what_is_offline_reads_beside_the_workspace(environment, local):
