@@ -14,17 +14,24 @@ from pipl_hooks import AssetReference
 
 @pytest.fixture
 def store(environment, tmp_path):
-    """A store; the environment gives the locations of Assets in it."""
+    """A store in an environment that is online."""
     return FolderStore(tmp_path / "assets")
 
 
 @pytest.fixture
 def refer():
-    """A function that makes the reference to a manifest."""
+    """A function that makes the reference to a manifest, with its place."""
 
-    def refer(manifest, name="model", revision="1.0"):
+    def refer(manifest, name="model", revision="1.0", location=None, base_name="rig_model.usda"):
         return AssetReference(
-            name, "any", revision, manifest.digest, manifest.size, len(manifest.files)
+            name,
+            "any",
+            revision,
+            manifest.digest,
+            manifest.size,
+            len(manifest.files),
+            location=location or f"rig/{revision}/{name}",
+            base_name=base_name,
         )
 
     return refer

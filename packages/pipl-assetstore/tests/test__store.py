@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
+from dataclasses import replace
 
 import pytest
 
@@ -37,12 +39,12 @@ class TestTake:
     def there(self, other, frames, refer):
         """Manifest and place of a folder Asset in the other store."""
         manifest = other.put(frames, "folder")
-        return manifest, other.publish("rig", refer(manifest), "")
+        return manifest, other.publish("rig", refer(manifest))
 
     def test_copies_what_another_store_has(self, store, there, refer):
         manifest, source = there
         assert store.take(manifest, source) == 11
-        path = store.publish("rig", refer(manifest), "")
+        path = store.publish("rig", refer(manifest))
         assert tree(path) == {"a": "one", "b": "two", "sub/c": "three"}
         assert store.verify(refer(manifest)) == []
         # Nothing that happens to the copies can reach the store where they came from.
@@ -76,9 +78,9 @@ class TestTake:
     def test_of_a_single_file_has_no_name_to_go_by(self, store, other, tmp_path, refer):
         work = write(tmp_path / "work", scene="#usda") / "scene"
         manifest = other.put(work, "file", ".usda")
-        source = other.publish("rig", refer(manifest), "rig_scene.usda")
+        source = other.publish("rig", refer(manifest))
         assert store.take(manifest, source) == 5
-        assert store.publish("rig", refer(manifest), "x.usda").read_text() == "#usda"
+        assert store.publish("rig", refer(manifest, base_name="x.usda")).read_text() == "#usda"
 
     def test_refuses_what_the_manifest_does_not_name(self, store, there):
         manifest, source = there
@@ -190,29 +192,29 @@ class TestPublish:
     def test_of_a_file_links_it_at_its_location(self, store, tmp_path, refer):
         source = write(tmp_path / "work", **{"m.usda": "#usda"}) / "m.usda"
         manifest = store.put(source, "file", ".usda")
-        path = store.publish("rig", refer(manifest), "rig_model.usda")
+        path = store.publish("rig", refer(manifest))
         assert path == store.root / "products" / "rig" / "1.0" / "model" / "rig_model.usda"
         assert path.read_text() == "#usda"
         assert path.samefile(store.objects.path(manifest.files[0].digest))
         assert [p.name for p in path.parent.iterdir()] == ["rig_model.usda"]
 
     def test_of_a_folder_makes_all_its_files(self, store, frames, refer):
-        path = store.publish("rig", refer(store.put(frames, "folder")), "rig_model")
+        path = store.publish("rig", refer(store.put(frames, "folder")))
         assert path == store.root / "products" / "rig" / "1.0" / "model"
         assert tree(path) == {"a": "one", "b": "two", "sub/c": "three"}
         assert [p.name for p in path.parent.iterdir()] == ["model"]
 
     def test_again_changes_nothing(self, store, frames, refer):
         reference = refer(store.put(frames, "folder"))
-        path = store.publish("rig", reference, "x")
+        path = store.publish("rig", reference)
         before = {p: p.stat() for p in path.rglob("*") if p.is_file()}
-        assert store.publish("rig", reference, "x") == path
+        assert store.publish("rig", reference) == path
         assert {p: p.stat() for p in path.rglob("*") if p.is_file()} == before
 
     def test_replaces_what_an_earlier_attempt_left(self, store, frames, tmp_path, refer):
-        store.publish("rig", refer(store.put(frames, "folder")), "x")
+        store.publish("rig", refer(store.put(frames, "folder")))
         other = write(tmp_path / "other", a="ONE", d="four")
-        path = store.publish("rig", refer(store.put(other, "folder")), "x")
+        path = store.publish("rig", refer(store.put(other, "folder")))
         assert tree(path) == {"a": "ONE", "d": "four"}
 
     def test_without_hard_links_copies(self, store, frames, refer, monkeypatch):
@@ -220,7 +222,7 @@ class TestPublish:
             raise OSError(18, "Invalid cross-device link")
 
         monkeypatch.setattr(os, "link", no_links)
-        path = store.publish("rig", refer(store.put(frames, "folder")), "x")
+        path = store.publish("rig", refer(store.put(frames, "folder")))
         assert tree(path) == {"a": "one", "b": "two", "sub/c": "three"}
         assert (path / "a").stat().st_mode & 0o777 == 0o444
 
@@ -231,28 +233,60 @@ class TestPublish:
         kept = missing.read_bytes()
         missing.unlink()
         with pytest.raises(AssetStoreError) as error:
-            store.publish("rig", reference, "x")
+            store.publish("rig", reference)
         assert error.value.message == (
             f"The asset store has no object {manifest.files[-1].digest}."
         )
         assert list((store.products / "rig" / "1.0").iterdir()) == []
         with pytest.raises(AssetStoreError):
-            store.path("rig", reference, "x")
+            store.path("rig", reference)
         missing.write_bytes(kept)
-        assert tree(store.path("rig", reference, "x"))["sub/c"] == "three"
+        assert tree(store.path("rig", reference))["sub/c"] == "three"
 
     def test_of_a_manifest_that_leaves_its_folder_is_refused(self, store, refer):
         evil = Manifest("folder", (ManifestFile("../../evil", "sha256:" + "0" * 64, 1),))
         store.objects.add_bytes(evil.to_bytes())
         with pytest.raises(FormatError, match=r"'../../evil' cannot be the name of a file"):
-            store.publish("rig", refer(evil), "x")
+            store.publish("rig", refer(evil))
+
+    def test_at_the_place_of_another_leaves_its_bytes(self, store, frames, tmp_path, refer):
+        place = {"location": "sq010/same", "base_name": "same.usda"}
+        path = store.publish("rig", refer(store.put(frames, "folder"), **place))
+        for packl, source, shape in (("hero", "a", "file"), ("hero", "sub", "folder")):
+            reference = refer(store.put(frames / source, shape), **place)
+            for function in (store.reserve, store.publish, store.path):
+                with pytest.raises(AssetStoreError) as error:
+                    function(packl, reference)
+                assert error.value.context == "It belongs to the Asset 'model' of rig 1.0."
+        assert tree(path) == {"a": "one", "b": "two", "sub/c": "three"}
+
+    def test_of_another_revision_leaves_the_first(self, store, frames, refer):
+        path = store.publish("rig", refer(store.put(frames / "a", "file"), location="latest"))
+        again = refer(store.put(frames / "b", "file"), revision="1.1", location="latest")
+        with pytest.raises(AssetStoreError, match=r"latest/rig_model\.usda is taken"):
+            store.publish("rig", again)
+        assert path.read_text() == "one"
+
+    def test_of_files_may_share_a_folder(self, store, frames, refer):
+        for name in ("a", "b"):
+            file = store.put(frames / name, "file")
+            store.publish("rig", refer(file, name, location="shot", base_name=name))
+        assert tree(store.products / "shot") == {"a": "one", "b": "two"}
+
+    @pytest.mark.parametrize("location", ["", "../up", "/abs"])
+    def test_outside_of_the_store_is_refused(self, store, frames, refer, location):
+        reference = replace(refer(store.put(frames, "folder")), location=location)
+        for function in (store.reserve, store.publish, store.path):
+            with pytest.raises(FormatError) as error:
+                function("rig", reference)
+            assert error.value.message == f"{location!r} cannot be the location of an Asset."
 
     def test_where_a_folder_cannot_be_made_is_an_error(self, store, frames, refer):
         reference = refer(store.put(frames, "folder"))
         store.products.mkdir(parents=True)
         (store.products / "rig").write_text("in the way")
         with pytest.raises(AssetStoreError) as error:
-            store.publish("rig", reference, "x")
+            store.publish("rig", reference)
         assert (
             error.value.message == f"{store.products / 'rig' / '1.0' / 'model'} could not be made."
         )
@@ -261,14 +295,33 @@ class TestPublish:
 class TestPath:
     def test_makes_an_asset_readable_when_first_asked_for(self, store, frames, refer):
         reference = refer(store.put(frames, "folder"))
-        path = store.path("rig", reference, "x")
+        path = store.path("rig", reference)
         assert tree(path) == {"a": "one", "b": "two", "sub/c": "three"}
-        assert store.path("rig", reference, "x") == path
+        assert store.path("rig", reference) == path
+
+    def test_of_what_was_shown_before_places_had_owners_needs_no_right_to_write(
+        self, store, frames, refer, monkeypatch
+    ):
+        folder = refer(store.put(frames, "folder"))
+        file = refer(store.put(frames / "a", "file"), "scene")
+        paths = [store.publish("rig", each) for each in (folder, file)]
+        shutil.rmtree(store.root / "places")
+
+        def read_only(*arguments, **options):
+            raise OSError(30, "Read-only file system")
+
+        monkeypatch.setattr("tempfile.mkstemp", read_only)
+        assert [store.path("rig", each) for each in (folder, file)] == paths
+        (paths[0] / "b").unlink()
+        with pytest.raises(AssetStoreError) as error:
+            store.path("rig", folder)
+        assert error.value.context == "Read-only file system"
+        assert not (store.root / "places").exists()
 
     def test_of_an_asset_that_was_never_stored_is_an_error(self, store, refer):
         manifest = Manifest("file", (ManifestFile("file", "sha256:" + "0" * 64, 1),))
         with pytest.raises(AssetStoreError) as error:
-            store.path("rig", refer(manifest), "x")
+            store.path("rig", refer(manifest))
         assert error.value.message == f"The asset store has no object {manifest.digest}."
 
 

@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import PurePosixPath
 
 import pytest
 
@@ -76,6 +77,18 @@ def test_pulls_what_is_asked_for_in_order(environment, local, capsys):
     assert pull(["nothing"]) == []
 
 
+def test_what_is_pulled_has_the_place_that_was_recorded(environment, local, monkeypatch):
+    with monkeypatch.context() as patch:
+        place = PurePosixPath("sq010/hero/latest")
+        patch.setattr("pipl_pipe._places.location", lambda *_: place)
+        reference = product(environment, "hero", "hero")
+    (pulled,) = pull([])
+    place = local / "products" / "sq010" / "hero" / "latest" / "hero_model"
+    assert (reference.location, pulled["path"]) == ("sq010/hero/latest", str(place))
+    assert [path for path in (local / "products").rglob("*") if path.is_file()] == [place]
+    assert place.read_text() == "hero"
+
+
 def test_what_is_offline_reads_beside_the_workspace(environment, local):
     product(environment, "hero", "hero")
     pull([])
@@ -88,13 +101,13 @@ def test_what_is_offline_reads_beside_the_workspace(environment, local):
     assert services.asset_store.products == local / "products"
     (fields,) = assets()
     assert fields.pop("packl") == "hero"
-    path = services.asset_store.path("hero", AssetReference(**fields), "hero_model")
+    path = services.asset_store.path("hero", AssetReference(**fields))
     assert path.read_text() == "hero"
     assert path.is_relative_to(local)
     # What was installed afterwards is not here.
     lacking = AssetReference(**{**fields, "digest": "sha256:" + "0" * 64})
     with pytest.raises(AssetStoreError) as error:
-        services.asset_store.path("hero", lacking, "hero_model")
+        services.asset_store.path("hero", lacking)
     assert error.value.hint == (
         "The workspace is offline; `pipl work online`, then `pipl work offline`, brings it."
     )
@@ -105,7 +118,7 @@ def test_what_was_saved_offline_is_given_back(environment, local):
     reference = product(environment, "hero", "hero", "1.0+saved.12345678")
     product(environment, "rig", "rig")
     remote, near = services.asset_store, services.local_assets
-    near.take(remote.manifest(reference), remote.path("hero", reference, "hero_model"))
+    near.take(remote.manifest(reference), remote.path("hero", reference))
     for file in (remote.manifest(reference).files[0].digest, reference.digest):
         remote.objects.path(file).unlink()
     assert remote.verify(reference) != []
@@ -125,7 +138,7 @@ class TestReading:
         reference = product(environment, "hero", "hero")
         package = environment.site / "hero"
         (package / "__init__.py").write_text(code + "PRODUCT = P(__name__)\n")
-        services.asset_store.publish("hero", reference, "hero_model")
+        services.asset_store.publish("hero", reference)
 
         def read():
             asset = services.products.get("hero").model

@@ -3,6 +3,8 @@ from __future__ import annotations
 import hashlib
 import json
 import string
+from dataclasses import asdict
+from pathlib import PurePosixPath, PureWindowsPath
 
 import pytest
 from hypothesis import given
@@ -10,8 +12,12 @@ from hypothesis import strategies as st
 
 from pipl_hooks import AssetReference, FormatError, Manifest, ManifestFile
 from pipl_hooks.assets import (
+    check_base_name,
     check_digest,
     check_file_name,
+    check_location,
+    folded,
+    references_from_plain,
     references_from_text,
     references_to_text,
 )
@@ -46,6 +52,8 @@ references = st.builds(
     size=sizes,
     files=sizes,
     frames=st.text(),
+    location=st.just("") | st.lists(parts, min_size=1, max_size=5).map("/".join),
+    base_name=st.just("") | parts,
 )
 
 
@@ -263,6 +271,52 @@ class TestDigests:
         assert error.value.message == f"{digest!r:.100} is not a digest."
 
 
+OUTSIDE = ["/abs", "../up", "a/../../b", ".", "a/", "a//b", "C:\\x", "C:x", "nul.txt", "a\0"]
+PLACE_FIELDS = [("location", "location of an Asset"), ("base_name", "name of an Asset's file")]
+
+
+class TestPlaces:
+    @pytest.mark.parametrize("location", ["a", "sq010/rig/v1.0+saved.1/model", "größe/漢 字"])
+    def test_below_the_store_are_allowed(self, location):
+        assert check_location(location) == location
+
+    @pytest.mark.parametrize("location", ["", *OUTSIDE, "a" * 256, "a/" * 500 + "b", "\udcff"])
+    def test_elsewhere_are_refused(self, location):
+        with pytest.raises(FormatError) as error:
+            check_location(location)
+        assert error.value.message == f"{location!r:.200} cannot be the location of an Asset."
+
+    @pytest.mark.parametrize("name", ["", *OUTSIDE, "a/b.usda", "a" * 256])
+    def test_of_files_have_names_alone(self, name):
+        with pytest.raises(FormatError) as error:
+            check_base_name(name)
+        assert error.value.message == f"{name!r:.200} cannot be the name of an Asset's file."
+
+    @given(st.text() | st.lists(parts | st.sampled_from([".", "..", ""])).map("/".join))
+    def test_that_are_allowed_stay_inside_on_every_platform(self, text):
+        for check in (check_location, check_base_name):
+            try:
+                check(text)
+            except FormatError:
+                continue
+            for path in (PurePosixPath(text), PureWindowsPath(text)):
+                assert not path.is_absolute()
+                assert not path.drive
+                assert ".." not in path.parts
+                assert path.as_posix() == text
+            assert check is check_location or PureWindowsPath(text).name == text
+
+    @pytest.mark.parametrize(
+        ("one", "other"), [("Rig/A", "rig/a"), ("caf\u00e9", "cafe\u0301"), ("STRASSE", "straße")]
+    )
+    def test_that_are_one_file_somewhere_have_one_form(self, one, other):
+        assert folded(one) == folded(other)
+        assert folded(one) != folded(other + "x")
+
+
+PLAIN = asdict(AssetReference("a", "t", "1", DIGEST, 1, 1))
+
+
 class TestReferences:
     def test_are_written_in_the_order_of_their_names(self):
         rows = [
@@ -289,6 +343,33 @@ class TestReferences:
         text = references_to_text([row])
         assert json.loads(text)["assets"][0]["frames"] == "1001-1010#"
         assert references_from_text(text) == {"beauty": row}
+
+    def test_name_the_place_where_it_was_recorded(self):
+        place = {"location": "sq010/sh010_anim_usd/v1.2/anim", "base_name": "sh010_anim_usd.usda"}
+        row = AssetReference("anim", "usd", "1.2", DIGEST, 5, 1, **place)
+        text = references_to_text([row])
+        assert {key: json.loads(text)["assets"][0][key] for key in place} == place
+        assert references_from_text(text) == {"anim": row}
+
+    @pytest.mark.parametrize(("field", "what"), PLACE_FIELDS)
+    @pytest.mark.parametrize("value", OUTSIDE)
+    def test_at_a_place_outside_of_the_store_are_a_format_error(self, field, what, value):
+        row = AssetReference("anim", "usd", "1.2", DIGEST, 5, 1, **{field: value})
+        with pytest.raises(FormatError) as error:
+            references_from_text(references_to_text([row]))
+        assert error.value.message == f"{value!r:.200} cannot be the {what}."
+
+    @given(st.lists(references, unique_by=lambda reference: reference.name))
+    def test_that_another_process_handed_over_are_read_and_checked(self, rows):
+        assert references_from_plain(map(asdict, rows)) == rows
+
+    @pytest.mark.parametrize(
+        "row", [{}, 7, {**PLAIN, "location": 7}, {**PLAIN, "size": "5"}, {**PLAIN, "base_name": []}]
+    )
+    def test_that_another_process_spoiled_are_a_format_error(self, row):
+        with pytest.raises(FormatError) as error:
+            references_from_plain([row])
+        assert error.value.message == "A reference to an Asset cannot be read."
 
     @given(st.lists(references, unique_by=lambda reference: reference.name))
     def test_are_read_as_they_were_written(self, rows):
@@ -328,6 +409,8 @@ class TestReferences:
             ("files", True, "TypeError('files should be a whole number, not True')"),
             ("files", 1.5, "TypeError('files should be a whole number, not 1.5')"),
             ("frames", 7, "TypeError('frames should be a text, not 7')"),
+            ("location", None, "TypeError('location should be a text, not None')"),
+            ("base_name", 7, "TypeError('base_name should be a text, not 7')"),
             ("digest", ["x"], """TypeError("digest should be a text, not ['x']")"""),
         ],
     )

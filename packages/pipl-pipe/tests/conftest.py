@@ -84,7 +84,11 @@ class FakeStore:
             (shutil.copytree if source.is_dir() else shutil.copyfile)(source, target)
         return manifest
 
-    def publish(self, packl, reference, base_name):
+    def reserve(self, packl, reference):
+        assert reference.location
+        assert reference.base_name
+
+    def publish(self, packl, reference):
         return self._bytes / reference.digest[7:]
 
     path = publish

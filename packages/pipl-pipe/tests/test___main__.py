@@ -116,7 +116,11 @@ def test_an_asset_that_was_not_edited_keeps_its_bytes(task, ask):
     text = json.dumps({"format": 1, "assets": [reference]})
     (task.packl.data_folder / "assets.json").write_text(text, encoding="utf-8")
     task.draft.work_path.unlink()
-    assert ask("save", "sh010_writing", "1.1.0") == (0, [{**reference, "revision": "1.1.0"}])
+    place = "sh010_writing/1.1.0/draft"
+    assert ask("save", "sh010_writing", "1.1.0") == (
+        0,
+        [{**reference, "revision": "1.1.0", "location": place}],
+    )
     assert ask("assets") == (0, [{"packl": "sh010_writing", **reference}])
 
 
@@ -164,7 +168,7 @@ def test_reveal_makes_the_assets_of_task_and_products_readable(task, ask, store,
     (reference,) = references_from_text(text).values()
     kept = tmp_path / "kept.json"
     kept.write_text(json.dumps({"sh010_writing_poem": references}), encoding="utf-8")
-    path = str(store.path("sh010_writing", reference, ""))
+    path = str(store.path("sh010_writing", reference))
     assert ask("reveal", str(kept), "sh010_writing") == (0, [path, path])
 
 
@@ -175,7 +179,7 @@ def test_verify_says_what_is_missing(task, ask, store):
     (task.packl.data_folder / "assets.json").write_text(text, encoding="utf-8")
     (reference,) = references_from_text(text).values()
     assert ask("verify", "sh010_writing") == (0, [])
-    store.path("sh010_writing", reference, "").unlink()
+    store.path("sh010_writing", reference).unlink()
     assert ask("verify", "sh010_writing") == (0, ["draft: its bytes are missing"])
 
 

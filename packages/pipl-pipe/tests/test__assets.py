@@ -6,8 +6,7 @@ import pytest
 
 from pipl_hooks import EntityReference, FormatError, Frames
 from pipl_hooks.assets import references_to_text
-from pipl_pipe import Asset, FileAsset, FolderAsset, PipelineError, location
-from pipl_pipe._assets import base_name
+from pipl_pipe import Asset, FolderAsset, PipelineError
 from pipl_pipe._storing import store_asset
 
 
@@ -274,46 +273,6 @@ class TestSequences:
             renders.draft.sequence()
         assert error.value.message == "The Asset 'draft' of sh010_writing is no sequence."
         assert error.value.context == "It has the shape 'file'."
-
-
-class TestLocation:
-    def test_is_below_packl_revision_and_asset(self, environment):
-        assert location("rig", "1.0", "model") == PurePosixPath("rig/1.0/model")
-
-    @pytest.mark.parametrize("answer", ["/abs", "../up", "a/../../b", "."])
-    def test_never_leaves_the_store(self, environment, answer):
-        code = (
-            "from pipl_hooks import hookimpl\n\n@hookimpl\n"
-            f"def pipl_asset_location(packl, revision, asset):\n    return {answer!r}\n"
-        )
-        environment.install("places", code, entry_points={"pipl": {"x": "places"}})
-        with pytest.raises(PipelineError) as error:
-            location("rig", "1.0", "model")
-        assert error.value.message == (
-            f"A plugin put the Asset 'model' of rig at {answer!r}, outside of the store."
-        )
-
-    def test_and_names_come_from_a_studio_s_plugin(self, environment):
-        code = (
-            "from pipl_hooks import hookimpl\n\n@hookimpl\n"
-            "def pipl_asset_location(packl, revision, asset):\n"
-            "    return f'{packl}/{asset}/v{revision}'\n"
-        )
-        environment.install("places", code, entry_points={"pipl": {"x": "places"}})
-        assert location("rig", "1", "model") == PurePosixPath("rig/model/v1")
-
-    @pytest.mark.parametrize("answer", ["../up.txt", "a/b.txt", "", "nul.txt", "a:b"])
-    def test_of_a_file_is_a_name_alone(self, environment, answer):
-        code = (
-            "from pipl_hooks import hookimpl\n\n@hookimpl\n"
-            f"def pipl_asset_base_name(packl, asset, suffix):\n    return {answer!r}\n"
-        )
-        environment.install("places", code, entry_points={"pipl": {"x": "places"}})
-        with pytest.raises(PipelineError) as error:
-            base_name("rig", "model", FileAsset())
-        assert error.value.message == (
-            f"A plugin named the file of the Asset 'model' of rig {answer!r}."
-        )
 
 
 def test_types_have_shapes():

@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("overrides-in-workspaces
 ASK = """
 from pipl_hooks import PiplError
 from pipl_pipe import *
-from pipl_pipe._assets import base_name
+from pipl_pipe._places import base_name
 from pipl_pipe._storing import store_asset
 from pathlib import Path
 import sys

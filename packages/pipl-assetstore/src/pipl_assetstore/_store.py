@@ -7,14 +7,14 @@ import os
 import shutil
 import uuid
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from pipl_hooks import Manifest, ManifestFile
-from pipl_hooks.assets import check_file_name
-from pipl_pipe import location
+from pipl_hooks.assets import check_base_name, check_file_name, check_location
 
 from ._objects import Objects, _explained, digest_of
+from ._places import Places
 from .errors import AssetStoreError
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ class FolderStore:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.objects = Objects(root)
+        self.places = Places(root)
 
     @property
     def products(self) -> Path:
@@ -91,14 +92,29 @@ class FolderStore:
         """Return the manifest that a reference names."""
         return Manifest.from_bytes(self.objects.read_bytes(reference.digest))
 
-    def publish(self, packl: str, reference: AssetReference, base_name: str) -> Path:
-        """Make a stored Asset readable at its location, and return that path.
+    def reserve(self, packl: str, reference: AssetReference) -> None:
+        """Keep an Asset's place for this revision; nothing can be read there yet.
 
-        Doing it again changes nothing; other bytes that an earlier, unreleased attempt left there
-        are replaced.
+        Raises:
+            AssetStoreError: Another Asset, or another revision, has its place there.
         """
-        path = self._location(packl, reference, base_name)
+        place = _place(reference, self.manifest(reference))
+        self.places.reserve(place, packl, reference.name, reference.revision)
+
+    def publish(self, packl: str, reference: AssetReference) -> Path:
+        """Make a stored Asset readable at its place, and return that path.
+
+        Doing it again changes nothing; other bytes that an earlier, unreleased attempt at this
+        revision left there are replaced.
+
+        Raises:
+            AssetStoreError: Another Asset, or another revision, has its place there; or it could
+                not be made.
+        """
         manifest = self.manifest(reference)
+        place = _place(reference, manifest)
+        self.places.reserve(place, packl, reference.name, reference.revision)
+        path = self.products / place
         with _explained(f"{path} could not be made."):
             if manifest.shape == "file":
                 self._link(manifest.files[0], path)
@@ -109,13 +125,21 @@ class FolderStore:
                 self._make_folder(manifest, path)
         return path
 
-    def path(self, packl: str, reference: AssetReference, base_name: str) -> Path:
+    def path(self, packl: str, reference: AssetReference) -> Path:
         """Return where an Asset can be read.
 
         It is made readable there when first asked for, and again where other bytes lie there: what
         an earlier attempt left must never be taken for what the reference names.
         """
-        return self.publish(packl, reference, base_name)
+        try:
+            return self.publish(packl, reference)
+        except AssetStoreError:
+            manifest = self.manifest(reference)
+            place = _place(reference, manifest)
+            # A store that may only be read, from before its places had owners.
+            if self.places.owner(place) is None and self._shows(manifest, self.products / place):
+                return self.products / place
+            raise
 
     def verify(self, reference: AssetReference) -> list[str]:
         """Read all bytes of an Asset, and return what is missing or damaged."""
@@ -132,11 +156,6 @@ class FolderStore:
 
     def close(self) -> None:
         """Do nothing: a folder needs no closing."""
-
-    def _location(self, packl: str, reference: AssetReference, base_name: str) -> Path:
-        folder = self.products / location(packl, reference.revision, reference.name)
-        manifest_is_file = self.manifest(reference).shape == "file"
-        return folder / base_name if manifest_is_file else folder
 
     def _make_folder(self, manifest: Manifest, path: Path) -> None:
         # Filled beside its place: who asks for the path sees all files of the Asset, or none.
@@ -174,6 +193,13 @@ class FolderStore:
         finally:
             temporary.unlink(missing_ok=True)
 
+    def _shows(self, manifest: Manifest, path: Path) -> bool:
+        one = manifest.shape == "file"
+        return all(
+            self._holds(path if one else path / file.name, file, self.objects.path(file.digest))
+            for file in manifest.files
+        )
+
     def _holds(self, target: Path, file: ManifestFile, source: Path) -> bool:
         with contextlib.suppress(FileNotFoundError):
             if target.samefile(source):
@@ -181,6 +207,12 @@ class FolderStore:
             # A copy, where the disk has no hard links.
             return digest_of(target) == (file.digest, file.size)
         return False
+
+
+def _place(reference: AssetReference, manifest: Manifest) -> PurePosixPath:
+    # Whoever made the reference has checked it; here something is written to it.
+    folder = PurePosixPath(check_location(reference.location))
+    return folder / check_base_name(reference.base_name) if manifest.shape == "file" else folder
 
 
 def _regular(path: Path) -> Path:

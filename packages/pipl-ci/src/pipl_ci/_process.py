@@ -13,7 +13,8 @@ from pipl_core import RELEASE_INDEX, Project
 from pipl_core.building import build_wheel
 from pipl_core.names import check_packl_name
 from pipl_core.setup import CI_USER
-from pipl_hooks import AssetReference, Outcome
+from pipl_hooks import Outcome
+from pipl_hooks.assets import references_from_plain
 
 from ._clean import ArrivedPackl, clean_environment, fetch
 from ._product_packl import write_product_packl
@@ -78,7 +79,7 @@ def _built(
     # A folder that the Task's own code cannot have prepared.
     place = Path(tempfile.mkdtemp(dir=request.folder, prefix="products-"))
     for product in products:
-        references = [AssetReference(**reference) for reference in kept[product["name"]]]
+        references = references_from_plain(kept[product["name"]])
         request.log(f"Building {product['name']} {request.version}")
         folder = place / product["name"]
         write_product_packl(folder, product, references, request, packl)

@@ -60,6 +60,8 @@ def check_the_asset(pipl):
             "size": 5,
             "files": 1,
             "frames": "",
+            "location": "sq1_sh1/0.1.0/draft",
+            "base_name": "sq1_sh1_draft",
         }
     ]
     whole = pipl("asset", "verify")

@@ -5,12 +5,13 @@ from __future__ import annotations
 import contextlib
 import json
 import tempfile
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipl_hooks import AssetReference, Frames, PiplError, Problem
-from pipl_hooks.assets import references_to_text
+from pipl_hooks import Frames, PiplError, Problem
+from pipl_hooks.assets import references_from_plain, references_to_text
 from pipl_hooks.packl import PRIVATE_CLASSIFIER
 
 from ._files import write_together
@@ -24,7 +25,7 @@ from .taken_names import HINT as TAKEN_HINT
 from .taken_names import foreign_owner
 
 if TYPE_CHECKING:
-    from pipl_hooks import Progress
+    from pipl_hooks import AssetReference, Progress
 
     from .index import Release
     from .packl import Packl
@@ -111,26 +112,24 @@ class PublishPlan:
         if kind in {"task", "product"}:
             progress("Storing Assets")
             found = self.workspace.environment.ask("save", packl.module, packl.version)
-            references = [AssetReference(**reference) for reference in found]
+            references = references_from_plain(found)
             for reference in references:
                 missing = Frames.parse(reference.frames).missing if reference.frames else ""
                 if missing:
                     progress(f"The Asset {reference.name} lacks the frames {missing}")
-            text = references_to_text(references)
-            if self.released:  # what was released stands: its lock, too
-                self._check_same(text)
+            if self.released:  # what was released stands: its lock and its places, too
+                self._check_same(references)
                 return
-            texts[packl.data_folder / "assets.json"] = text
+            texts[packl.data_folder / "assets.json"] = references_to_text(references)
         if kind == "task":
             progress("Locking the environment")
             texts[packl.data_folder / LOCK_NAME] = lock_text(self.workspace, packl)
         if texts:
             write_together(texts)
 
-    def _check_same(self, references: str) -> None:
-        path = self.packl.data_folder / "assets.json"
-        before = path.read_text(encoding="utf-8") if path.exists() else references_to_text([])
-        if before != references:
+    def _check_same(self, references: Iterable[AssetReference]) -> None:
+        before, now = map(_without_places, (self.packl.references.values(), references))
+        if before != now:
             packl, project = self.packl, self.workspace.project
             msg = f"{packl.name} {packl.version} has been released in {project.name}, with other Assets."
             raise ConflictError(msg, hint=_NEVER_CHANGES)
@@ -209,6 +208,11 @@ def upload(project: Project, wheel: Wheel, index: str, user: str | None = None) 
         client.upload(index, wheel.path, wheel.metadata)
     url = f"{project.address}/{index}/{wheel.name}/{wheel.version}"
     return Publication(wheel.name, wheel.version, index, url, wheel.digest)
+
+
+def _without_places(references: Iterable[AssetReference]) -> list[AssetReference]:
+    found = [replace(reference, location="", base_name="") for reference in references]
+    return sorted(found, key=lambda reference: reference.name)
 
 
 def _release_problems(packl: Packl, released: Release) -> list[Problem]:

@@ -24,6 +24,14 @@ LONGEST_PART = 255
 LONGEST_NAME = 1000
 """Bytes of a file's path inside its Asset; that of the store must fit before it."""
 
+_RELATIVE = (
+    "Use relative names without .., of no more than 255 bytes for each folder and file, "
+    "and without what Windows does not allow."
+)
+
+_OPTIONAL = ("frames", "location", "base_name")
+"""Fields of a reference that `assets.json` has where there is something to say."""
+
 _ASSET = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,99}\Z")
 _REVISION = re.compile(r"[0-9A-Za-z][0-9A-Za-z.!+_-]{0,99}\Z")
 _WINDOWS_DEVICE = re.compile(
@@ -43,6 +51,11 @@ class AssetReference:
         size: Bytes of all its files.
         files: How many files it has.
         frames: Frames of a sequence, as `pipl_hooks.Frames` writes them; empty for other shapes.
+        location: Folder below the asset store's products where it can be read, or itself where it
+            is no single file. As it was when the revision was made; empty where nobody recorded
+            it, and the plugins of whoever reads say it.
+        base_name: Name of its file there, or of the files of its sequence without their numbers;
+            recorded with the location.
     """
 
     name: str
@@ -52,6 +65,8 @@ class AssetReference:
     size: int
     files: int
     frames: str = ""
+    location: str = ""
+    base_name: str = ""
 
 
 @dataclass(frozen=True)
@@ -124,14 +139,14 @@ class Manifest:
         return manifest
 
     def _check(self) -> None:
-        names = {_key(file.name): file.name for file in self.files}
+        names = {folded(file.name): file.name for file in self.files}
         msg = "An Asset's manifest contradicts itself."
         if self.shape not in SHAPES:
             raise FormatError(msg, context=f"It has the unknown shape {self.shape!r:.100}.")
         if self.shape == "file" and len(self.files) != 1:
             raise FormatError(msg, context=f"A file Asset has one file, not {len(self.files)}.")
         for file in self.files:
-            other = names[_key(file.name)]
+            other = names[folded(file.name)]
             if other != file.name:
                 context = f"{other!r:.200} and {file.name!r:.200} are one file on some platforms."
                 raise FormatError(msg, context=context, hint="Rename one of them.")
@@ -162,22 +177,34 @@ def check_file_name(name: str) -> str:
     Raises:
         FormatError: The name is absolute, leaves the folder, or cannot exist on Windows.
     """
-    # Long ones first, so that checking anything takes no time. A character has up to 4 bytes.
-    parts = name[: LONGEST_NAME + 1].split("/")
-    bad = (
-        not name
-        or len(name.encode("utf-8", "surrogatepass")) > LONGEST_NAME
-        or any(len(part.encode("utf-8", "surrogatepass")) > LONGEST_PART for part in parts)
-        or any(not part or part[-1] in ". " or _WINDOWS_DEVICE.match(part) for part in parts)
-        or any(char in '\\:*?"<>|' or ord(char) < ord(" ") for char in name)
-        # A name that is not UTF-8 on disk: no other platform could write it.
-        or any("\ud800" <= char <= "\udfff" for char in name)
-    )
-    if bad:
+    if not _stays_inside(name):
         msg = f"{name!r:.200} cannot be the name of a file in an Asset."
+        raise FormatError(msg, hint=_RELATIVE)
+    return name
+
+
+def check_location(location: str) -> str:
+    """Return an Asset's location that stays inside the asset store on every platform.
+
+    Raises:
+        FormatError: It is absolute, leaves the store, or cannot exist on Windows.
+    """
+    if not _stays_inside(location):
+        msg = f"{location!r:.200} cannot be the location of an Asset."
+        raise FormatError(msg, hint=_RELATIVE)
+    return location
+
+
+def check_base_name(name: str) -> str:
+    """Return a name that an Asset's file can have on every platform.
+
+    Raises:
+        FormatError: It is a path, or cannot exist on Windows.
+    """
+    if "/" in name or not _stays_inside(name):
+        msg = f"{name!r:.200} cannot be the name of an Asset's file."
         hint = (
-            "Use relative names without .., of no more than 255 bytes for each folder and file, "
-            "and without what Windows does not allow."
+            "Use a name of no more than 255 bytes, without folders and what Windows does not allow."
         )
         raise FormatError(msg, hint=hint)
     return name
@@ -200,9 +227,23 @@ def references_to_text(references: Iterable[AssetReference]) -> str:
     """Return the text of `assets.json`."""
     assets = [asdict(reference) for reference in sorted(references, key=lambda ref: ref.name)]
     for asset in assets:
-        if not asset["frames"]:
-            del asset["frames"]
+        for key in _OPTIONAL:
+            if not asset[key]:
+                del asset[key]
     return json.dumps({"format": FORMAT, "assets": assets}, indent=2, ensure_ascii=False) + "\n"
+
+
+def references_from_plain(rows: Iterable[Mapping[str, Any]]) -> list[AssetReference]:
+    """Read references that another process handed over, and check every name in them.
+
+    Raises:
+        FormatError: One is no reference, or a name in it would leave the store.
+    """
+    try:
+        return [_reference(fields) for fields in rows]
+    except (ValueError, KeyError, TypeError) as error:
+        msg = "A reference to an Asset cannot be read."
+        raise FormatError(msg, context=repr(error)) from error
 
 
 def references_from_text(text: str) -> dict[str, AssetReference]:
@@ -242,16 +283,35 @@ def _reference(fields: Mapping[str, Any]) -> AssetReference:
         digest=shapes.text(fields["digest"], "digest"),
         size=shapes.number(fields["size"], "size"),
         files=shapes.number(fields["files"], "files"),
-        frames=shapes.text(fields.get("frames", ""), "frames"),
+        **{key: shapes.text(fields.get(key, ""), key) for key in _OPTIONAL},
     )
     check_asset_name(reference.name)
     check_digest(reference.digest)
+    if reference.location:
+        check_location(reference.location)
+    if reference.base_name:
+        check_base_name(reference.base_name)
     if not _REVISION.match(reference.revision):
         msg = f"{reference.revision!r:.100} is no revision of an Asset."
         raise FormatError(msg, hint="A revision is the version of the packl that published it.")
     return reference
 
 
-def _key(name: str) -> str:
+def _stays_inside(name: str) -> bool:
+    """Tell whether a path with `/` between folders is relative, without .., and fit for Windows."""
+    # Long ones first, so that checking anything takes no time. A character has up to 4 bytes.
+    parts = name[: LONGEST_NAME + 1].split("/")
+    return not (
+        not name
+        or len(name.encode("utf-8", "surrogatepass")) > LONGEST_NAME
+        or any(len(part.encode("utf-8", "surrogatepass")) > LONGEST_PART for part in parts)
+        or any(not part or part[-1] in ". " or _WINDOWS_DEVICE.match(part) for part in parts)
+        or any(char in '\\:*?"<>|' or ord(char) < ord(" ") for char in name)
+        # A name that is not UTF-8 on disk: no other platform could write it.
+        or any("\ud800" <= char <= "\udfff" for char in name)
+    )
+
+
+def folded(name: str) -> str:
     """Return what two names have in common that are one file on Windows or macOS."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())

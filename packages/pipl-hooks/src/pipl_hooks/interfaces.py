@@ -18,7 +18,11 @@ Progress = Callable[[str], None]
 
 
 class AssetStore(Protocol):
-    """Turns (Product, Asset, revision) into bytes on disk: the service `asset_store`."""
+    """Turns (Product, Asset, revision) into bytes on disk: the service `asset_store`.
+
+    The references that it gets to reserve, publish and read tell their places, `location` and
+    `base_name`; it asks no plugin for them.
+    """
 
     @property
     def products(self) -> Path:
@@ -27,10 +31,13 @@ class AssetStore(Protocol):
     def put(self, source: Path, shape: str, suffix: str = "") -> Manifest:
         """Store the bytes below `source`, and return the manifest that names them."""
 
-    def publish(self, packl: str, reference: AssetReference, base_name: str) -> Path:
-        """Make a stored Asset visible at its location, and return that path."""
+    def reserve(self, packl: str, reference: AssetReference) -> None:
+        """Keep an Asset's place for this revision; an error where another one has it."""
 
-    def path(self, packl: str, reference: AssetReference, base_name: str) -> Path:
+    def publish(self, packl: str, reference: AssetReference) -> Path:
+        """Make a stored Asset visible at its place, and return that path."""
+
+    def path(self, packl: str, reference: AssetReference) -> Path:
         """Return where a published Asset can be read, without copying it."""
 
     def manifest(self, reference: AssetReference) -> Manifest:

@@ -9,12 +9,12 @@ from ._assets import (
     FileAsset,
     FolderAsset,
     SequenceAsset,
-    location,
 )
 from ._commands import Command, TaskCommand, command
 from ._config import Config
 from ._drafts import Draft
 from ._installed import InstalledPackl, dependency_order, workspace
+from ._places import location
 from ._plugins import plugins
 from ._products import Product, Products
 from ._registered import registered

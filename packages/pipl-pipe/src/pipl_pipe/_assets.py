@@ -12,15 +12,13 @@ from typing import TYPE_CHECKING, ClassVar, overload
 from pipl_hooks import (
     AssetReference,
     EntityReference,
-    FormatError,
     Frames,
     Problem,
     numbered_files,
 )
-from pipl_hooks.assets import check_file_name
 
 from ._installed import workspace
-from ._plugins import plugins
+from ._places import base_name, placed
 from ._services import services
 from ._storing import save_asset
 from ._types import type_named
@@ -115,7 +113,13 @@ class BoundAsset:
 
     @property
     def base_name(self) -> str:
-        """Name of its file, or of the files of its sequence without their numbers."""
+        """Name of its file, or of the files of its sequence without their numbers.
+
+        That of the installed revision; before the first, what the plugins say.
+        """
+        reference = self.reference
+        if reference is not None and reference.base_name:
+            return reference.base_name
         return base_name(self.packl, self.name, self.type)
 
     @property
@@ -133,10 +137,12 @@ class BoundAsset:
         """Where it is below the asset store's folder of products.
 
         Scenes that refer to it by this path, and have that folder on their search path, can be
-        opened wherever the store is mounted.
+        opened wherever the store is mounted. It was recorded when the revision was made, so that
+        it is the same in every environment.
         """
-        folder = location(self.packl, self._required().revision, self.name)
-        return folder / self.base_name if self.type.shape == "file" else folder
+        reference = placed(self.packl, self._required())
+        folder = PurePosixPath(reference.location)
+        return folder / reference.base_name if self.type.shape == "file" else folder
 
     @property
     def frames(self) -> Frames | None:
@@ -164,13 +170,17 @@ class BoundAsset:
         Raises:
             PipelineError: The packl has no bytes for it yet.
         """
-        return services.asset_store.path(self.packl, self._required(), self.base_name)
+        return services.asset_store.path(self.packl, placed(self.packl, self._required()))
 
     @property
     def work_path(self) -> Path:
         """Where it is edited in this workspace; there is nothing before the first edit."""
         folder = workspace() / "work" / self.packl / self.name
-        return folder / self.base_name if self.type.shape == "file" else folder
+        if self.type.shape != "file":
+            return folder
+        # What is edited already goes on under its name, though a plugin names files otherwise now.
+        before, now = folder / self.base_name, folder / base_name(self.packl, self.name, self.type)
+        return before if before.exists() and not now.exists() else now
 
     @contextlib.contextmanager
     def edit(self) -> Iterator[Path]:
@@ -209,39 +219,6 @@ class BoundAsset:
             msg = f"The Asset {self.name!r} of {self.packl} has no bytes yet."
             raise PipelineError(msg, hint="Make it with one of the task's commands.")
         return self.reference
-
-
-def base_name(packl: str, asset: str, type_: AssetType) -> str:
-    """Return the name of an Asset's file, as the hook `pipl_asset_base_name` gives it.
-
-    Raises:
-        PipelineError: A plugin's answer is no name of a file.
-    """
-    suffix = type_.suffix if type_.shape == "file" else ""
-    name: str = plugins().hook.pipl_asset_base_name(packl=packl, asset=asset, suffix=suffix)
-    msg = f"A plugin named the file of the Asset {asset!r} of {packl} {name!r:.200}."
-    hint = "pipl_asset_base_name must answer with a name that every platform allows, no path."
-    try:
-        check_file_name(name)
-    except FormatError as error:
-        raise PipelineError(msg, context=error.message, hint=hint) from error
-    if "/" in name:
-        raise PipelineError(msg, hint=hint)
-    return name
-
-
-def location(packl: str, revision: str, asset: str) -> PurePosixPath:
-    """Return an Asset's folder below the store's products, as `pipl_asset_location` gives it.
-
-    Raises:
-        PipelineError: A plugin's answer would leave the store.
-    """
-    answer = plugins().hook.pipl_asset_location(packl=packl, revision=revision, asset=asset)
-    path = PurePosixPath(answer)
-    if path.is_absolute() or ".." in path.parts or not path.parts:
-        msg = f"A plugin put the Asset {asset!r} of {packl} at {answer!r}, outside of the store."
-        raise PipelineError(msg, hint="pipl_asset_location must answer with a relative path.")
-    return path
 
 
 def _copy(source: Path, target: Path) -> None:

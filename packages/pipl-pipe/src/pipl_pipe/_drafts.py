@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from pipl_hooks import import_name
 from pipl_hooks.suggestions import did_you_mean
 
-from ._assets import base_name
 from ._installed import InstalledPackl
+from ._places import base_name
 from ._types import type_named, type_source, type_target
 from .errors import PipelineError
 

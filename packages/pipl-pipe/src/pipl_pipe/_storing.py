@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from pipl_hooks import AssetReference, FormatError, Problem, numbered_files
 from pipl_hooks.assets import check_asset_name, references_to_text
 
 from ._installed import workspace
+from ._places import placed
 from ._plugins import plugins
 from ._services import services
 from ._settings import settings
@@ -31,10 +32,31 @@ def store_asset(
 ) -> AssetReference:
     """Check an Asset's bytes, put them into the store and return the reference to them.
 
+    The reference tells the place where the plugins of this environment put it.
+
     Raises:
         PipelineError: A check found something.
         FormatError: It, or one of its files, has a name that not every platform can hold.
+        PiplError: Another Asset has its place there.
     """
+    return as_revision(packl, _stored(packl, name, type_, path, revision), revision)
+
+
+def as_revision(packl: str, reference: AssetReference, revision: str) -> AssetReference:
+    """Return the reference to the same bytes as a revision that is made here and now.
+
+    Each revision has a place of its own, for which the plugins of this environment are asked;
+    that of an earlier one is no guide.
+
+    Raises:
+        PiplError: Another Asset has its place there.
+    """
+    made = placed(packl, replace(reference, revision=revision, location="", base_name=""))
+    services.asset_store.reserve(packl, made)
+    return made
+
+
+def _stored(packl: str, name: str, type_: AssetType, path: Path, revision: str) -> AssetReference:
     check_asset_name(name)
     problems = list(_shape_problems(type_, path)) or list(type_.check(path))
     for answer in plugins().ask("pipl_check_asset", type_name=type_.type_name, path=path):
@@ -76,15 +98,14 @@ def save_asset(packl: InstalledPackl, name: str, type_: AssetType, path: Path) -
         raise PipelineError(
             msg, context=context, hint="Write it first: `with asset.edit() as path:`."
         )
-    stored = store_asset(packl.name, name, type_, path, packl.version)
+    stored = _stored(packl.name, name, type_, path, packl.version)
     references = packl.references
     before = references.get(name)
     if before is not None and before.digest == stored.digest:
         return before
     separator = "." if "+" in stored.revision else "+"
     revision = f"{stored.revision}{separator}{SAVED}.{stored.digest.partition(':')[2][:8]}"
-    saved = AssetReference(**{**asdict(stored), "revision": revision})
-    references[name] = saved
+    references[name] = saved = as_revision(packl.name, stored, revision)
     _write(data / "assets.json", references_to_text(references.values()))
     return saved
 

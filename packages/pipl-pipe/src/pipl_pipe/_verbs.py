@@ -8,16 +8,17 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from pipl_hooks import AssetReference, PiplError, entry_points, import_name, normalized_name
+from pipl_hooks.assets import references_from_plain
 
-from ._assets import base_name
 from ._commands import commands_of
 from ._drafts import Draft
 from ._installed import InstalledPackl
+from ._places import placed
 from ._plugins import plugins
 from ._products import PRODUCT_GROUP, TASK_GROUP, Products
 from ._services import services
 from ._settings import LOCAL_STORE
-from ._storing import SAVED, store_asset
+from ._storing import SAVED, as_revision, store_asset
 from ._tasks import the_task
 from ._types import type_named, type_source, type_target
 from .errors import PipelineError
@@ -65,7 +66,7 @@ def assets() -> list[dict[str, Any]]:
 def save(packl: str, revision: str) -> list[dict[str, Any]]:
     """Store the edited Assets of a packl, and return the references of its next revision.
 
-    An Asset that was not edited keeps its bytes under the new revision.
+    An Asset that was not edited keeps its bytes under the new revision, at a place of its own.
     """
     product = Products().get(packl)
     references = []
@@ -74,7 +75,7 @@ def save(packl: str, revision: str) -> list[dict[str, Any]]:
         if work_path.exists():
             ref = store_asset(asset.packl, asset.name, asset.type, work_path, revision)
         elif before is not None:
-            ref = AssetReference(**{**asdict(before), "revision": revision})
+            ref = as_revision(asset.packl, before, revision)
         elif asset.declared.optional:
             continue
         else:
@@ -123,10 +124,10 @@ def reveal(kept: Path, task: str) -> list[str]:
         task: Name of the Task.
     """
     found = json.loads(kept.read_text(encoding="utf-8"))
-    references = {name: [AssetReference(**ref) for ref in refs] for name, refs in found.items()}
+    references = {name: references_from_plain(refs) for name, refs in found.items()}
     references[task] = list(InstalledPackl(import_name(task)).references.values())
     return [
-        str(services.asset_store.publish(packl, ref, _base_name(packl, ref)))
+        str(services.asset_store.publish(packl, placed(packl, ref)))
         for packl, refs in references.items()
         for ref in refs
     ]
@@ -141,12 +142,13 @@ def pull(packls: list[str]) -> list[dict[str, Any]]:
     found = [ref for ref in assets() if not wanted or normalized_name(ref["packl"]) in wanted]
     pulled = []
     for number, fields in enumerate(found, start=1):
-        packl, reference = fields.pop("packl"), AssetReference(**fields)
+        packl = fields.pop("packl")
+        reference = placed(packl, AssetReference(**fields))
         # Said while it is done; the answer comes at the end.
         print(f"{reference.name} of {packl} ({number} of {len(found)})", flush=True)  # noqa: T201
-        source = services.asset_store.path(packl, reference, _base_name(packl, reference))
+        source = services.asset_store.path(packl, reference)
         copied = _local().take(services.asset_store.manifest(reference), source)
-        path = _local().publish(packl, reference, _base_name(packl, reference))
+        path = _local().publish(packl, reference)
         pulled.append({"packl": packl, **fields, "copied": copied, "path": str(path)})
     return pulled
 
@@ -161,7 +163,7 @@ def give_back() -> list[dict[str, Any]]:
         with contextlib.suppress(PiplError):
             # What was saved before, in the project's own store, is not here.
             manifest = _local().manifest(reference)
-            source = _local().path(packl, reference, _base_name(packl, reference))
+            source = _local().path(packl, placed(packl, reference))
             given.append((packl, reference, manifest, source))
     return [
         {"packl": packl, **asdict(ref), "copied": services.asset_store.take(manifest, source)}
@@ -180,7 +182,3 @@ def verify(packl: str) -> list[str]:
     for reference in InstalledPackl(import_name(packl)).references.values():
         found += [f"{reference.name}: {what}" for what in services.asset_store.verify(reference)]
     return found
-
-
-def _base_name(packl: str, reference: AssetReference) -> str:
-    return base_name(packl, reference.name, type_named("asset", reference.type)())

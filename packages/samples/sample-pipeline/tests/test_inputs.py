@@ -11,7 +11,6 @@ import pytest
 from pipl_pipe import PipelineError, services, type_names
 from sample_pipeline import CONFIG, read_settings, write_settings
 from sample_pipeline.inputs import entity_value, frame_range, seed_of, single_dependency
-from sample_pipeline.plugin import pipl_asset_base_name
 
 
 def packl(**entity):
@@ -67,13 +66,9 @@ def test_the_asset_types_are_installed():
     assert {"usd", "exr", "png", "settings"} <= set(type_names("asset"))
 
 
-def test_names_have_a_dot_between_packl_and_asset():
-    assert pipl_asset_base_name("sh010_anim_usd", "anim", ".usda") == "sh010_anim_usd.anim.usda"
-
-
 def test_nothing_heavy_is_imported_with_the_types():
     code = (
-        "import sys, pipl_pipe, sample_pipeline.plugin\n"
+        "import sys, pipl_pipe, sample_pipeline\n"
         "pipl_pipe.type_named('asset', 'usd')\n"
         "pipl_pipe.type_names('task')\n"
         "print({'pxr', 'OpenImageIO', 'mitsuba', 'numpy'} & set(sys.modules))"

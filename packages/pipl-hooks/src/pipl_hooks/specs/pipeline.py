@@ -117,8 +117,9 @@ def pipl_product_name(task: str, output: str) -> str | None:
 def pipl_asset_base_name(packl: str, asset: str, suffix: str) -> str | None:
     """Name the file of an Asset, or the files of its sequence.
 
-    Called when an Asset is edited or published. The first answer wins; pipl's own answer, which
-    comes last, is `<packl>_<asset><suffix>`.
+    Called when an Asset is edited, saved, exported or published, and then recorded with the
+    revision: readers go by the record, and ask again only of what older versions of pipl made.
+    The first answer wins; pipl's own answer, which comes last, is `<packl>_<asset><suffix>`.
 
     Args:
         packl: Name of the packl.
@@ -134,8 +135,9 @@ def pipl_asset_base_name(packl: str, asset: str, suffix: str) -> str | None:
 def pipl_asset_location(packl: str, revision: str, asset: str) -> str | None:
     """Choose the folder in the asset store where an Asset's revision can be read.
 
-    Called when an Asset is published and when its path is asked for. The first answer wins;
-    pipl's own answer, which comes last, is `<packl>/<revision>/<asset>`.
+    Called when an Asset is saved, exported or published, and then recorded with the revision:
+    readers go by the record, and ask again only of what older versions of pipl made. The first
+    answer wins; pipl's own answer, which comes last, is `<packl>/<revision>/<asset>`.
 
     Args:
         packl: Name of the packl.
@@ -143,8 +145,9 @@ def pipl_asset_location(packl: str, revision: str, asset: str) -> str | None:
         asset: Name of the Asset in it.
 
     Returns:
-        A relative path with `/` between folders, different for each Asset and revision, or None
-        to leave it to others.
+        A relative path with `/` between folders, or None to leave it to others. Together with
+        the base name of a file it must be different for each Asset and revision: a place that
+        another one has is an error.
     """
 
 

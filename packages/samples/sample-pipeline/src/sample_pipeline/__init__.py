@@ -1,4 +1,4 @@
-"""The sample studio's pipeline: its Asset types, configuration and names."""
+"""The sample studio's pipeline: its Asset types and configuration."""
 
 from __future__ import annotations
 

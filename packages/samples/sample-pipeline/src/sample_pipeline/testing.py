@@ -20,8 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pipl_hooks import AssetReference
-from pipl_hooks.assets import references_to_text
+from pipl_hooks.assets import references_from_plain, references_to_text
 from pipl_pipe import PipelineError, Settings, type_named
 from pipl_pipe.__main__ import main as answer_verb
 
@@ -189,7 +188,7 @@ class Lab:
 
 def write_references(package: Path, references: Sequence[Mapping[str, Any]]) -> None:
     """Write the references that `save` or `keep` answered into a packl's import package."""
-    text = references_to_text(AssetReference(**reference) for reference in references)
+    text = references_to_text(references_from_plain(references))
     (package / "_packl" / "assets.json").write_text(text, encoding="utf-8")
 
 
