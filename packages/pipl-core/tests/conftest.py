@@ -93,5 +93,6 @@ def bench(tmp_path):
         environment=environment,
         site=site,
         requirements=[],
+        constraints=(),
         packls=[],
     )

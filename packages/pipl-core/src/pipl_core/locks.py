@@ -16,10 +16,13 @@ import tomlkit
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.version import Version
 
+from pipl_hooks import shapes
 from pipl_hooks.assets import check_digest
 
 from ._project_file import MIRROR_INDEX, RELEASE_INDEX
+from .constraints import in_force
 from .errors import CoreError, InstallError
+from .installed import InstalledPackls
 from .installers import UvInstaller
 from .names import same_name
 
@@ -43,7 +46,8 @@ def lock_text(workspace: Workspace, packl: Packl) -> str:
         packl: The packl.
 
     Raises:
-        InstallError: The environment holds something that has not been released.
+        InstallError: The environment holds something that has not been released, or that the
+            project's constraints do not allow.
     """
     project, uv = workspace.project, UvInstaller()
     python = workspace.environment.python
@@ -63,8 +67,38 @@ def lock_text(workspace: Workspace, packl: Packl) -> str:
             hint = "Release what it depends on first, or `pipl work sync` to what is released."
             raise InstallError(msg, context=error.context, hint=hint) from error
         text = lock.read_text(encoding="utf-8")
+    _check_allowed(text, workspace, packl)
     text = text.replace(f'"{project.address}/', '"')
     return f'{text.rstrip()}\n\n[tool.pipl]\npython = "{workspace.environment.python_version}"\n'
+
+
+def _check_allowed(text: str, workspace: Workspace, packl: Packl) -> None:
+    installed = InstalledPackls(workspace.environment.folder)
+    constraints = in_force(workspace.constraints, installed)
+    refused = [
+        f"It holds {each['name']} {each['version']}, but {constraint}."
+        for each in tomllib.loads(text).get("packages", [])
+        for constraint in constraints
+        if not constraint.allows(each["name"], each["version"])
+    ]
+    if refused:
+        msg = f"The environment of {packl.name} cannot be locked."
+        hint = "`pipl work sync` brings what the project allows."
+        raise InstallError(msg, context="\n".join(refused), hint=hint)
+
+
+def locked_names(lock: Path) -> set[str]:
+    """Return the names that a lock has versions of.
+
+    Raises:
+        CoreError: It cannot be read.
+    """
+    try:
+        data = tomllib.loads(lock.read_text(encoding="utf-8"))
+        return {shapes.text(package["name"], "name") for package in data["packages"]}
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        msg = f"The lock {lock} cannot be read."
+        raise CoreError(msg, context=repr(error), hint="Make a new workspace.") from error
 
 
 def usable_lock(project: Project, text: str, folder: Path) -> Path:
