@@ -283,3 +283,42 @@ def test_editors_stay_out_of_clean_environments(ci_project: Project, submit) -> 
     assert [run.state for run in runs(ci_project, "drawn")] == ["passed", "passed"]
     people = Workspace.create(ci_project, "people_who_draw", requirements=["drawn[edit]"])
     assert {"drawn", "drawing-tool"} <= people.installed().keys()
+
+
+TOOL = """
+from pipl_envset import EnvSet, Set, Tool
+
+
+class Drawing(EnvSet):
+    tool = Tool("no-such-pen", ">=2", search=["/nowhere/pen"])
+
+    def changes(self):
+        yield Set("PEN_ROOT", lambda context: str(context.tool.folder))
+
+
+ENV = Drawing(__name__)
+"""
+
+
+def test_an_env_set_passes_where_its_tool_is_not_installed(ci_project: Project, submit) -> None:
+    submit(
+        "drawing_env",
+        TOOL,
+        dependencies=["pipl-envset"],
+        entry_points={"pipl_pipe.envset": {"drawing_env": "drawing_env:ENV"}},
+    )
+    conduct(ci_project, once=True)
+    assert [run.state for run in runs(ci_project, "drawing_env")] == ["passed", "passed"]
+
+    code = "import shutil\nassert shutil.which('no-such-pen') is None\n"
+    packl = submit.make(submit.folder, "drawing", files={"src/drawing/__init__.py": code})
+    with packl.editing("add") as document:
+        document["project"]["optional-dependencies"] = {"edit": ["drawing-env"]}
+    submit.make.publish(packl, ci_project, "root/submitted", "ci")
+    conduct(ci_project, once=True)
+    assert [run.state for run in runs(ci_project, "drawing")] == ["passed", "passed"]
+
+    people = Workspace.create(ci_project, "people_with_pens", requirements=["drawing[edit]"])
+    assert list(people.environment.settings.missing) == ["no-such-pen"]
+    arguments, _, _ = people.launch(["no-such-pen"])
+    assert arguments == [str(people.environment.folder / "pipl" / "bin" / "no-such-pen")]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import time
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -32,6 +34,21 @@ def artist(running_project):
     """A client that acts as the artist, who is logged in."""
     with contextlib.closing(running_project.client()) as client:
         yield client
+
+
+@pytest.fixture
+def moment_after(running_project):
+    """A function that waits until the second of a packl's release is over, and tells when that was."""
+
+    def moment_after(name):
+        with contextlib.closing(running_project.client()) as client:
+            (file,) = client.simple("root/PROJ", name)["files"]
+        moment = datetime.fromisoformat(file["upload-time"]) + timedelta(seconds=1)
+        while datetime.now(UTC) < moment:
+            time.sleep(0.1)
+        return moment.isoformat().replace("+00:00", "Z")
+
+    return moment_after
 
 
 class _Records:

@@ -35,6 +35,20 @@ class Some(EnvSet):
 
 ENV = Some(__name__)
 """
+OTHER = """
+from pipl_envset import EnvSet, Prepend, Set
+
+
+class Other(EnvSet):
+    def changes(self):
+        yield Set("PIPL_T_ROOT", "other")
+        yield Set("PIPL_T_OTHER", "other")
+        yield Prepend("PIPL_T_PATH", "/other")
+        yield Prepend("PATH", "/other/bin")
+
+
+ENV = Other(__name__)
+"""
 BEFORE = {
     "PATH": "/usr/bin:/bin",
     "HOME": "/nonexistent",
@@ -45,6 +59,7 @@ BEFORE = {
 SHELLS = {
     "bash": (["bash", "--norc"], "activate", "."),
     "sh": (["sh"], "activate", "."),
+    "dash": (["dash"], "activate", "."),
     "zsh": (["zsh", "-f"], "activate", "."),
     "fish": (["fish", "--no-config", "--private"], "activate.fish", "source"),
 }
@@ -67,10 +82,12 @@ def shell(request):
         pytest.skip(f"{name} is not installed")
     command, script, source = SHELLS[name]
 
-    def variables(scripts, before=BEFORE, times=1):
+    def variables(scripts, before=BEFORE, times=1, first=None, strict=False):
         dump = f"{sys.executable} -c 'import json, os; print(json.dumps(dict(os.environ)))'"
         active = f'{source} "{scripts / script}"'.replace("$", "\\$")
-        lines = [dump, *[active] * times, dump, "deactivate", dump]
+        outer = [] if first is None else [f'{source} "{first / script}"']
+        start = ["set -eu"] if strict else []
+        lines = [*start, dump, *outer, *[active] * times, dump, "deactivate", dump]
         done = subprocess.run(
             [*command, "-c", "\n".join(lines)],
             env=before,
@@ -85,6 +102,7 @@ def shell(request):
                 each.pop(noise, None)
         return found
 
+    variables.name = name
     return variables
 
 
@@ -139,6 +157,44 @@ def test_variables_are_set_and_restored_byte_for_byte(shell, bench, times):
     assert inside["PATH"] == f"{bench.environment.scripts}:/usr/bin:/bin"
     assert before == after
     assert {name: before[name] for name in BEFORE} == BEFORE
+
+
+@pytest.fixture(scope="module")
+def other(running_project, pipl_wheels):
+    """Another workspace, with an EnvSet that sets some of the same variables."""
+    from pipl_testing import PacklMaker
+
+    workspace = Workspace.create(running_project, "activation_of_another")
+    PacklMaker()(
+        workspace,
+        "other_env",
+        info=PacklInfo("envset"),
+        files={"src/other_env/__init__.py": OTHER},
+        dependencies=["pipl-envset"],
+        entry_points={"pipl_pipe.envset": {"other_env": "other_env:ENV"}},
+    )
+    workspace.install_edited()
+    return workspace
+
+
+@pytest.mark.slow
+def test_another_one_is_left_before_it_is_entered(shell, bench, other):
+    before = {**BEFORE, "PIPL_WORKSPACE": "/of/my/own"}
+    first = other.environment.scripts
+    outside, inside, after = shell(bench.environment.scripts, before, first=first)
+    assert inside == shell(bench.environment.scripts, before)[1]
+    assert "PIPL_T_OTHER" not in inside
+    assert outside == after
+    assert after["PIPL_WORKSPACE"] == "/of/my/own"
+
+
+@pytest.mark.slow
+def test_a_strict_shell_may_activate_it(shell, bench):
+    if shell.name == "fish":
+        pytest.skip("fish has no such options")
+    before, inside, after = shell(bench.environment.scripts, strict=True)
+    assert inside["PIPL_T_NEW"] == "new"
+    assert before == after
 
 
 @pytest.mark.slow

@@ -10,7 +10,7 @@ import pytest
 
 from pipl_core import CoreError, InstallError, NotFoundError, Workspace
 from pipl_core.environments import VirtualEnvironment
-from pipl_hooks import Environment, FormatError, Variable
+from pipl_hooks import Environment, FormatError, ShortName, Step, Variable
 
 pytestmark = pytest.mark.needs_tools
 
@@ -26,6 +26,11 @@ def bare(fresh_project, tmp_path):
 def variables(environment, base):
     """Return the variables of a process in an environment, where those outside of it are given."""
     return VirtualEnvironment(environment.folder, environment.project, base).variables()
+
+
+def variable(**done):
+    """Return a variable by what the packl some_env does to it."""
+    return Variable([Step(action, value, "some_env") for action, value in done.items()])
 
 
 def write(environment, text):
@@ -56,19 +61,29 @@ class TestVariables:
 
     def test_have_what_the_env_sets_add_up_to(self, bare):
         added = {
-            "ROOT": Variable(value="/shows/x y", packls=["some_env"]),
-            "TOOLS": Variable(before=["/a", "/b"], after=["/z"], packls=["some_env"]),
-            "PATH": Variable(before=["/tools"], packls=["some_env"]),
+            "ROOT": variable(set="/shows/x y"),
+            "TOOLS": variable(prepend="/a", append="/z"),
+            "PATH": variable(prepend="/tools"),
         }
-        environment = Environment(added, {"view": "viewer --fast"})
+        environment = Environment(added, {"view": ShortName("viewer --fast", "some_env")})
         write(bare, environment.to_text())
         assert bare.settings == environment
         sep = os.pathsep
         found = variables(bare, {"PATH": "/bin", "TOOLS": "/old", "ROOT": "/other"})
         assert found["ROOT"] == "/shows/x y"
-        assert found["TOOLS"] == sep.join(["/a", "/b", "/old", "/z"])
+        assert found["TOOLS"] == sep.join(["/a", "/old", "/z"])
         assert found["PATH"] == sep.join(["/tools", str(bare.scripts), "/bin"])
-        assert variables(bare, {})["TOOLS"] == sep.join(["/a", "/b", "/z"])
+        assert variables(bare, {})["TOOLS"] == sep.join(["/a", "/z"])
+
+    def test_of_another_workspace_are_left_outside(self, bare):
+        before = {"PATH": "/bin", "PIPL_WORKSPACE": "/other", "PYTHONPATH": "/other"}
+        found = variables(bare, before)
+        assert not {"PIPL_WORKSPACE", "PYTHONPATH"} & found.keys()
+
+    def test_are_told_with_who_sets_them(self, bare):
+        write(bare, Environment({"PATH": variable(prepend="/tools")}).to_text())
+        assert [step.packl for step in bare.whole.variables["PATH"].steps] == ["pipl", "some_env"]
+        assert bare.whole.variables["VIRTUAL_ENV"].packls == ["pipl"]
 
     @pytest.mark.parametrize("text", ["", "{", "[]", '{"format": 9}'])
     def test_in_a_damaged_file_are_an_error(self, bare, text):

@@ -24,7 +24,7 @@ TYPE = {
     "target": "note_types:NoteTask",
     "type_packl": "note-types",
     "type_version": "1.0",
-    "commands": [{"name": "build", "attribute": "build", "help": ""}],
+    "commands": [{"name": "build", "program": "build.main", "help": ""}],
     "assets": ["text"],
 }
 REFERENCE = AssetReference("text", "file", "0.1.0", "sha256:" + "0" * 64, 1, 1)

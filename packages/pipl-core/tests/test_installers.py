@@ -6,9 +6,7 @@ import contextlib
 import json
 import os
 import sys
-import time
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from importlib.metadata import distributions
 from pathlib import Path
 
@@ -186,17 +184,13 @@ class TestRequests:
 
 
 @pytest.fixture
-def released(running_project, throw_away_packl, unique, tmp_path):
+def released(running_project, throw_away_packl, unique, tmp_path, moment_after):
     """A packl with two releases, and the moment between them."""
     name = unique("lamp")
     throw_away_packl.release(running_project, name, tmp_path / name, "1.0")
-    with contextlib.closing(running_project.client()) as client:
-        (file,) = client.simple("root/PROJ", name)["files"]
-    between = datetime.fromisoformat(file["upload-time"]) + timedelta(seconds=1)
-    while datetime.now(UTC) < between:
-        time.sleep(0.1)
+    between = moment_after(name)
     throw_away_packl.release(running_project, name, tmp_path / name, "1.1")
-    return name, between.isoformat().replace("+00:00", "Z")
+    return name, between
 
 
 @pytest.fixture(params=["uv", "pip"])

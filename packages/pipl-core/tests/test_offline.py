@@ -80,7 +80,7 @@ def packls(running_project, pipl_wheels, tmp_path_factory):
 @pytest.fixture
 def desk(running_project, packls):
     made = Workspace.create(running_project, "offline_desk", requirements=packls)
-    make(made, "task", "offline_shot", "note")
+    make(made, "task", "offline_shot", "note", shadow=True)
     yield made
     import shutil
 

@@ -282,7 +282,7 @@ DESCRIBED = {
     "type_packl": "types",
     "type_version": "1.0",
     "assets": ["usd"],
-    "commands": [{"name": "build", "attribute": "build"}],
+    "commands": [{"name": "build", "program": "build.main"}],
 }
 
 

@@ -69,4 +69,4 @@ def test_a_packl_made_with_a_hook_is_a_plugin_at_once(workspace):
 
     assert [str(requirement) for requirement in packl.requirements()] == ["pipl-hooks<0.2,>=0.1.0"]
     done = Workspace(workspace.folder).environment.run_python(["-c", ASK], quiet=True)
-    assert done.stdout == "['studio_naming'] []\n"
+    assert done.stdout == "['pipl-envset', 'studio_naming'] []\n"

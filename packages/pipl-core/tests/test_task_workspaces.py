@@ -235,19 +235,19 @@ class TestTakingUp:
             remove(made)
 
     def test_is_refused_beside_another_task_and_leaves_nothing(self, shot, other):
-        make(other, "task", "mine", "note")
+        make(other, "task", "my_note", "note")
         with pytest.raises(ConflictError) as error:
             take_up(other, Requirement("shot_x"))
         assert error.value.message == (
             "shot_x is a task, and the workspace somebody_else has one already."
         )
-        assert error.value.context == "It is mine."
+        assert error.value.context == "It is my_note."
         (other.folder / "packls" / "old_lib").mkdir()
         with pytest.raises(ConflictError, match="exists already, and is no packl"):
             take_up(other, Requirement("old_lib"))
         with pytest.raises(NotFoundError):
             take_up(other, Requirement("never_released"))
-        assert [p.name for p in other.packls] == ["mine"]
+        assert [p.name for p in other.packls] == ["my_note"]
         assert list(other.folder.glob(".edit-*")) == []
 
     def test_that_cannot_be_installed_leaves_nothing(self, shot, other, monkeypatch):

@@ -7,8 +7,6 @@ import json
 import shutil
 import subprocess
 import sys
-import time
-from datetime import UTC, datetime, timedelta
 
 import pytest
 import tomlkit
@@ -71,6 +69,16 @@ class TestCreating:
         made = Workspace.create(running_project, "dead_indexes")
         assert set(made.installed()) == PIPELINE
         shutil.rmtree(made.folder)
+
+    def test_that_differs_only_in_capital_letters_is_a_conflict(self, shared_workspace):
+        folder = shared_workspace.folder
+        name = folder.name.upper()
+        with pytest.raises(ConflictError) as error:
+            Workspace.create(shared_workspace.project, name, area=folder.parent)
+        assert error.value.message == (
+            f"{folder.parent / name} and {folder} differ only in capital letters."
+        )
+        assert not (folder.parent / name).exists()
 
     def test_where_a_folder_is_already_is_a_conflict(self, shared_workspace):
         with pytest.raises(ConflictError) as error:
@@ -199,12 +207,12 @@ class TestInstalling:
 
 class TestAsOfADay:
     def test_stays_as_of_that_day_until_it_is_now(
-        self, running_project, pipl_wheels, throw_away_packl, tmp_path, unique
+        self, running_project, pipl_wheels, throw_away_packl, tmp_path, unique, moment_after
     ):
         lamp, vase, bulb = unique("lamp"), unique("vase"), unique("bulb")
         for name in (lamp, vase, bulb):
             throw_away_packl.release(running_project, name, tmp_path / name, "1.0")
-        between = moment_after(running_project, bulb)
+        between = moment_after(bulb)
         for name in (lamp, vase, bulb):
             throw_away_packl.release(running_project, name, tmp_path / name, "1.1")
         workspace = Workspace.create(
@@ -257,16 +265,6 @@ class TestAsOfADay:
         with pytest.raises(CoreError) as error:
             _ = workspace.at
         assert error.value.message == "'soon' is no day and no time."
-
-
-def moment_after(project, name):
-    """Wait until the second in which a packl was released is over, and return when that was."""
-    with contextlib.closing(project.client()) as client:
-        (file,) = client.simple("root/PROJ", name)["files"]
-    moment = datetime.fromisoformat(file["upload-time"]) + timedelta(seconds=1)
-    while datetime.now(UTC) < moment:
-        time.sleep(0.1)
-    return moment.isoformat().replace("+00:00", "Z")
 
 
 def test_packl_in_edition_stays_when_something_else_depends_on_it(

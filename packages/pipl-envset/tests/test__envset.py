@@ -40,7 +40,7 @@ def test_come_after_what_their_packls_depend_on(environment):
 def test_add_up_to_the_service_env(environment):
     install(environment, "usd_env", version="25.1")
     made = make_environment({})
-    assert made.variables["USD_ENV"].value == "25.1"
+    assert made.variables["USD_ENV"].applied_to(None) == "25.1"
     assert Services().env == made
 
 
@@ -48,7 +48,8 @@ def test_know_their_packl_and_change_nothing_by_themselves(environment):
     install(environment, "usd_env", "from pipl_envset import EnvSet\n\nENV = EnvSet(__name__)\n")
     (envset,) = installed_envsets()
     assert (envset.name, envset.packl.version) == ("usd_env", "1.0.0")
-    assert list(envset.changes()) == []
+    assert list(envset.changes()) == list(envset.tool_changes()) == []
+    assert envset.tool_name is None
 
 
 def test_one_that_cannot_be_loaded_is_named(environment):

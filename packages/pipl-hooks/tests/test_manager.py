@@ -10,6 +10,7 @@ from pipl_hooks import (
     PluginError,
     PluginFailure,
     PluginSource,
+    _metadata,
     hookimpl,
     load_plugins,
 )
@@ -33,6 +34,18 @@ def pipl_product_name(task, output):
     answer = yield
     return answer.upper()
 """
+
+
+@pytest.fixture
+def environment(environment, monkeypatch):
+    """An environment without pipl's own packls, of which some are plugins, too."""
+    found = _metadata.records
+
+    def own():
+        return (each for each in found() if each.folder.startswith(str(environment.site)))
+
+    monkeypatch.setattr(_metadata, "records", own)
+    return environment
 
 
 def plugin(environment, name, code, version="1.0.0"):

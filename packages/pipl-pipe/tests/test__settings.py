@@ -1,10 +1,18 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
+import packaging
+import pluggy
 import pytest
 
+import pipl_hooks
+import pipl_pipe
 from pipl_pipe import PipelineError, Settings, settings
 
 
@@ -47,3 +55,25 @@ def test_are_missing_where_pipl_did_not_make_the_environment(environment):
 
 def test_have_a_format(environment):
     assert json.loads(Settings([], Path(), {}).to_text())["format"] == 1
+
+
+def test_of_a_tool_with_its_own_python_are_those_of_the_packls_it_imports(environment, tmp_path):
+    folder = tmp_path / "venv"
+    site = folder / "lib" / "python3.x" / "site-packages"
+    for module in (pipl_pipe, pipl_hooks):
+        source = Path(module.__file__).parent
+        shutil.copytree(source, site / source.name)
+    (folder / "pipl.json").write_text(Settings([], Path("/show"), {}).to_text(), encoding="utf-8")
+    libraries = [Path(module.__file__).parent.parent for module in (pluggy, packaging)]
+    code = (
+        "from pipl_pipe import environment_folder, settings\n"
+        "print(environment_folder(), settings().project)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(map(str, [site, *libraries]))},
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    assert done.stdout == f"{folder} {Path('/show')}\n"

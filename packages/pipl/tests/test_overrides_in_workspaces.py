@@ -89,6 +89,21 @@ CASES = {
         "0",
         "file is empty.",
     ),
+    "pipl_find_tool": (
+        """(server := file.parent,
+            (server / 'pen/2.0').mkdir(parents=True, exist_ok=True),
+            (server / 'pen/2.0/pen').touch(),
+            __import__('os').environ.update(STUDIO_TOOLS=str(server)),
+            [Path(program).relative_to(server).as_posix() for program in
+                hook.pipl_find_tool(name='pen', requirement='', search=[str(file)])])[-1]""",
+        "['file']",
+        "['pen/2.0/pen']",
+    ),
+    "pipl_environment_format": (
+        "getattr(hook.pipl_environment_format(name='nu'), 'script', None) is None",
+        "True",
+        "False",
+    ),
 }
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import traceback
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -56,6 +55,8 @@ def _show_any(error: Exception) -> None:
         _drop_output()
         return
     if traced("errors"):
+        import traceback
+
         traceback.print_exc()
     if isinstance(error, PiplError):
         show(error)
@@ -84,6 +85,8 @@ def _show_bug(error: Exception) -> None:
 
 
 def _written_traceback(error: Exception) -> Path | None:
+    import traceback
+
     import platformdirs
 
     try:

@@ -184,8 +184,9 @@ class TestConfig:
                 "source": "pipl.toml",
             }
         ]
-        (one,) = json.loads(pipl("plugins", "config", "--json").out)
-        assert one == data
+        everything = json.loads(pipl("plugins", "config", "--json").out)
+        assert [each["name"] for each in everything] == ["asset_store", "local_assets"]
+        assert everything[0] == data
 
     def test_shows_what_is_wrong_and_fails(self, pipl, workspace, site):
         in_environment(

@@ -56,7 +56,7 @@ def test_a_missing_service_names_them(pipl, workspace, tracker):
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == (
         "No packl in this environment gives the service 'tracker'.\n"
-        "There are: asset_store, config, env, products, tasks.\n"
+        "There are: asset_store, config, env, local_assets, products, tasks.\n"
         "studio-tracker 1.2 would provide it.\n"
         "pipl work install studio-tracker\n"
     )

@@ -94,7 +94,7 @@ def test_what_cannot_be_made_again(pipl, project, shot, monkeypatch):
         assert pipl("work", "create", *words).status == 2
     wrong = pipl("work", "create", "--task", "a b").err
     assert wrong.startswith("error: 'a b' is no requirement.\n  ")
-    assert wrong.endswith('hint: Write a name, and versions behind it: "char_hero_rig>=2,<3".\n')
+    assert wrong.endswith('hint: For example: "char_hero_rig>=2,<3".\n')
     assert not (project.workarea / SHOT).exists()
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ._project_file import RELEASE_INDEX, ProjectConfig, Stage
+    from .adhoc import AdHocEnvironment, adhoc_environment
     from .areas import create_workarea, workareas, workspaces
     from .dependencies import add_dependency, remove_dependency
     from .errors import (
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 __all__ = [
     "RELEASE_INDEX",
     "AccessError",
+    "AdHocEnvironment",
     "ConflictError",
     "CoreError",
     "InstallError",
@@ -41,6 +43,7 @@ __all__ = [
     "Stage",
     "Workspace",
     "add_dependency",
+    "adhoc_environment",
     "create_workarea",
     "plan_publish",
     "remove_dependency",
@@ -53,6 +56,7 @@ __all__ = [
 # `pipl` would pay it.
 _MODULES = {
     "_project_file": ("RELEASE_INDEX", "ProjectConfig", "Stage"),
+    "adhoc": ("AdHocEnvironment", "adhoc_environment"),
     "dependencies": ("add_dependency", "remove_dependency"),
     "errors": tuple(name for name in __all__ if name.endswith("Error")),
     "packl": ("Packl",),

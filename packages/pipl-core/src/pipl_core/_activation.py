@@ -9,19 +9,25 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _POSIX = """
+_pipl_had_workspace="${{PIPL_WORKSPACE+set}}"
+_pipl_old_workspace="${{PIPL_WORKSPACE-}}"
 PIPL_WORKSPACE='{workspace}'
 export PIPL_WORKSPACE
 if [ -f "$VIRTUAL_ENV/pipl/env.sh" ]; then . "$VIRTUAL_ENV/pipl/env.sh"; fi
 """
 _FISH = """
+set -qgx PIPL_WORKSPACE; and set -g _pipl_old_workspace "$PIPL_WORKSPACE"
+set -g _pipl_active 1
 set -gx PIPL_WORKSPACE '{workspace}'
 if test -f "$VIRTUAL_ENV/pipl/env.fish"; source "$VIRTUAL_ENV/pipl/env.fish"; end
 """
 _POWERSHELL = """
+$global:_pipl_old_workspace = @($env:PIPL_WORKSPACE)
 $env:PIPL_WORKSPACE = '{workspace}'
 if (Test-Path "$env:VIRTUAL_ENV/pipl/env.ps1") {{ . "$env:VIRTUAL_ENV/pipl/env.ps1" }}
 """
 _BATCH = """
+@set "_pipl_old_workspace=%PIPL_WORKSPACE%"
 @set "PIPL_WORKSPACE={workspace}"
 @if exist "%VIRTUAL_ENV%\\pipl\\env.bat" call "%VIRTUAL_ENV%\\pipl\\env.bat"
 """
@@ -29,21 +35,34 @@ _BATCH = """
 _FISH_DEACTIVATES = """\
 function deactivate -d 'Exit virtualenv mode and return to the normal environment.'
 """
+# Activating calls these first, when nothing may be active.
 _RESTORE_POSIX = """\
     if command -v pipl_env_restore > /dev/null 2>&1; then pipl_env_restore; fi
-    unset PIPL_WORKSPACE
+    if [ "${_pipl_had_workspace+known}" = known ]; then
+        if [ "$_pipl_had_workspace" = set ]; then PIPL_WORKSPACE="$_pipl_old_workspace"
+        else unset PIPL_WORKSPACE; fi
+        unset _pipl_had_workspace _pipl_old_workspace
+    fi
 """
 _RESTORE_FISH = """\
     if functions -q pipl_env_restore; pipl_env_restore; end
-    set -e PIPL_WORKSPACE
+    if set -q _pipl_active
+        set -eg PIPL_WORKSPACE
+        set -q _pipl_old_workspace; and set -gx PIPL_WORKSPACE "$_pipl_old_workspace"
+        set -eg _pipl_active; set -eg _pipl_old_workspace
+    end
 """
 _RESTORE_POWERSHELL = """\
     if (Test-Path function:pipl_env_restore) { pipl_env_restore }
-    if (Test-Path env:PIPL_WORKSPACE) { Remove-Item env:PIPL_WORKSPACE }
+    if (Test-Path variable:global:_pipl_old_workspace) {
+        $env:PIPL_WORKSPACE = $global:_pipl_old_workspace[0]
+        Remove-Variable -Name _pipl_old_workspace -Scope Global
+    }
 """
 _RESTORE_BATCH = """\
 @if exist "%VIRTUAL_ENV%\\pipl\\env-restore.bat" call "%VIRTUAL_ENV%\\pipl\\env-restore.bat"
-@set PIPL_WORKSPACE=
+@set "PIPL_WORKSPACE=%_pipl_old_workspace%"
+@set _pipl_old_workspace=
 """
 
 

@@ -9,14 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import tomlkit
-
 from pipl_hooks import shapes
 from pipl_hooks.suggestions import did_you_mean
 
 from .constraints import parsed_constraint
 from .errors import CoreError, InstallError
-from .requirements import parsed_requirement
+from .requirements import check_requirement
 
 FILE_NAME = "pipl.toml"
 FORMAT = 1
@@ -98,6 +96,8 @@ class ProjectConfig:
 
     def to_text(self) -> str:
         """Return the text of a new `pipl.toml`."""
+        import tomlkit
+
         document = tomlkit.document()
         document.add(tomlkit.comment("Marks this folder as a project of pipl."))
         document["format"] = FORMAT
@@ -208,7 +208,7 @@ def _host(value: object) -> str:
 
 def _requirement(text: str) -> str:
     try:
-        parsed_requirement(text)
+        check_requirement(text)
     except InstallError as error:
         raise ValueError(error.message) from error
     return text

@@ -14,7 +14,8 @@ from pipl_hooks import normalized_name
 from .constraints import Constraint, in_force
 from .errors import NotFoundError
 from .installed import InstalledPackls
-from .workspace import EDIT_EXTRA, WORKSPACE_FILE
+from .requirements import EDIT_EXTRA
+from .workspace import WORKSPACE_FILE
 
 if TYPE_CHECKING:
     from packaging.specifiers import SpecifierSet

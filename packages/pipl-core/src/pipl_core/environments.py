@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -11,19 +12,19 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipl_hooks import Environment, InstallRequest, shapes
+from pipl_hooks import Environment, InstallRequest, Step, Variable, normalized_name, shapes
 from pipl_hooks.environment import FILE_NAME as ENVIRONMENT_FILE
+from pipl_hooks.environment import PREPEND, SET, UnknownFormatError
 from pipl_hooks.settings import FILE_NAME as SETTINGS_FILE
 from pipl_hooks.settings import Settings
 from pipl_hooks.trace import traced
 
 from . import _activation
 from ._files import explained, write_text
-from .building import build_wheel
 from .errors import CoreError, InstallError, NotFoundError
 from .moments import end_of
 from .plugins import plugins
-from .requirements import parsed_requirement
+from .requirements import check_requirement
 
 if TYPE_CHECKING:
     from pipl_hooks import Installer, Progress
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
 
 SCRIPTS_FOLDER = "pipl"
 """Folder in the virtualenv for the scripts that set what EnvSets say."""
+
+OURS = "pipl"
+"""Stands for a packl where pipl itself does something to a variable."""
 
 
 _PYTHON_HINT = "Name an installed Python with --python: a version such as 3.11, or its path."
@@ -130,18 +134,25 @@ class VirtualEnvironment:
         _activation.extend(self.scripts, self.folder.parent)
         self._write_settings()
 
-    def _write_settings(self) -> None:
-        """Tell the environment of its project, where it has not been told the same before."""
+    @property
+    def is_told(self) -> bool:
+        """Whether it knows of its project what is so now."""
+        path = self.folder / SETTINGS_FILE
+        return path.exists() and path.read_bytes() == self._told().encode()
+
+    def _told(self) -> str:
         clean = self.base is not None
-        settings = Settings(
+        return Settings(
             tool=[] if clean else [sys.executable, "-m", "pipl_cli"],
             project=None if clean else self.project.folder,
             config=self.project.service_config if clean else self._config,
             offline=self.offline,
-        )
-        path, text = self.folder / SETTINGS_FILE, settings.to_text()
-        if not path.exists() or path.read_bytes() != text.encode():
-            write_text(path, text)
+        ).to_text()
+
+    def _write_settings(self) -> None:
+        """Tell the environment of its project, where it has not been told the same before."""
+        if not self.is_told:
+            write_text(self.folder / SETTINGS_FILE, self._told())
 
     @property
     def local_assets(self) -> Path:
@@ -214,6 +225,8 @@ class VirtualEnvironment:
         Raises:
             PacklError: It cannot be built.
         """
+        from .building import build_wheel
+
         with tempfile.TemporaryDirectory(prefix="pipl-") as folder:
             wheel = build_wheel(packl.folder, Path(folder), editable=True)
             request = InstallRequest(
@@ -257,10 +270,29 @@ class VirtualEnvironment:
         target = self.folder / SCRIPTS_FOLDER
         if not self.has("pipl_envset"):
             return
-        done = self.run_python(["-m", "pipl_envset", "write", str(target)], quiet=True)
+        # Not activated: what EnvSets said before must not have a part in what they say now.
+        arguments = ["-m", "pipl_envset", "write", str(target)]
+        done = self.run_python(arguments, quiet=True, variables=self.variables(settled=False))
         if done.returncode != 0:
             msg = "The environment settings of this workspace do not go together."
             raise CoreError(msg, context=(done.stderr or "").strip())
+
+    def installed(self) -> dict[str, str]:
+        """Return the versions of all packls in it, by normalized name.
+
+        Raises:
+            NotFoundError: It does not stand.
+        """
+        from importlib.metadata import distributions
+
+        self.check()
+        folders = [str(path) for path in self.site_packages]
+        found = {}
+        for distribution in distributions(path=folders):
+            name = distribution.metadata["Name"]
+            if name:  # what is half uninstalled has none
+                found[normalized_name(name)] = distribution.version
+        return dict(sorted(found.items()))
 
     def has(self, module: str) -> bool:
         """Tell whether an import package lies in the environment itself."""
@@ -268,27 +300,107 @@ class VirtualEnvironment:
 
     @property
     def settings(self) -> Environment:
-        """What its EnvSets add up to; empty where there is none."""
+        """What its EnvSets add up to; empty where there is none.
+
+        Written anew where another pipl wrote it.
+
+        Raises:
+            FormatError: It cannot be read.
+            CoreError: It had to be written anew, and the EnvSets do not go together.
+        """
         path = self.folder / SCRIPTS_FOLDER / ENVIRONMENT_FILE
         if not path.exists():
             return Environment()
+        try:
+            return self._read_settings(path)
+        except UnknownFormatError:
+            self.refresh()
+            return self._read_settings(path)
+
+    @staticmethod
+    def _read_settings(path: Path) -> Environment:
         # What is no UTF-8 is no JSON either, and gets that error.
         return Environment.from_text(path.read_text(encoding="utf-8", errors="replace"))
 
-    def variables(self) -> dict[str, str]:
-        """Return the variables of a process in the activated environment."""
-        variables = dict(os.environ if self.base is None else self.base)
-        for name in ("PYTHONHOME", "PYTHONPATH"):  # they would bring packages of elsewhere
-            variables.pop(name, None)
-        path = variables.get("PATH", os.defpath)
-        variables["PATH"] = os.pathsep.join([str(self.scripts), path])
-        variables["VIRTUAL_ENV"] = str(self.folder)
+    @property
+    def whole(self) -> Environment:
+        """What activating it does to the variables: its own part, and that of its EnvSets."""
+        return self.settings.after(self._own)
+
+    @property
+    def _own(self) -> Environment:
+        steps = {"PATH": Step(PREPEND, str(self.scripts), OURS)}
+        steps["VIRTUAL_ENV"] = Step(SET, str(self.folder), OURS)
         if (self.folder.parent / "workspace.toml").exists():
-            variables["PIPL_WORKSPACE"] = str(self.folder.parent)
-        return self.settings.applied_to(variables)
+            steps["PIPL_WORKSPACE"] = Step(SET, str(self.folder.parent), OURS)
+        return Environment({name: Variable([step]) for name, step in steps.items()})
+
+    def variables(self, *, settled: bool = True) -> dict[str, str]:
+        """Return the variables of a process in the activated environment.
+
+        Args:
+            settled: With what its EnvSets set.
+        """
+        variables = dict(os.environ if self.base is None else self.base)
+        # They would bring packages, or the workspace, of elsewhere.
+        for name in ("PYTHONHOME", "PYTHONPATH", "PIPL_WORKSPACE"):
+            variables.pop(name, None)
+        variables.setdefault("PATH", os.defpath)
+        return (self.whole if settled else self._own).applied_to(variables)
+
+    def script(self, format: str) -> str:
+        """Return a script that sets everything that activating the environment does.
+
+        Args:
+            format: Name of the format: `bash`, `zsh`, `fish`, `powershell`, `cmd`, `json`, or one
+                that a packl in the environment gives.
+
+        Raises:
+            NotFoundError: The environment does not stand, or has no EnvSets to write them.
+            CoreError: There is no such format; the context says which ones there are.
+        """
+        self.check()
+        if not self.has("pipl_envset"):
+            msg = f"The environment {self.folder} cannot write scripts, without pipl-envset."
+            raise NotFoundError(msg, hint="Install it: `pipl work install pipl-envset`.")
+        # Not activated, so that values are computed from those of whoever asks.
+        arguments = ["-I", "-m", "pipl_envset", "export", format]
+        base = dict(os.environ if self.base is None else self.base)
+        done = self.run_python(arguments, quiet=True, variables=base, given=self.whole.to_text())
+        if done.returncode != 0:
+            msg = f"The environment cannot be written in the format {format!r}."
+            raise CoreError(msg, context=(done.stderr or "").strip())
+        return done.stdout
+
+    def launch(self, command: Sequence[str], where: str) -> tuple[list[str], dict[str, str]]:
+        """Return how to run a command in the activated environment, without running it.
+
+        Args:
+            command: The command.
+            where: What to call the environment in an error.
+
+        Returns:
+            Arguments with the program's whole path, and variables.
+
+        Raises:
+            NotFoundError: There is no such program.
+        """
+        self.check()
+        variables = self.variables()
+        program = shutil.which(command[0], path=variables["PATH"])
+        if program is None:
+            msg = f"There is no command {command[0]!r} in {where}."
+            raise NotFoundError(msg, hint="`pipl task commands` lists those of its task.")
+        return [program, *command[1:]], variables
 
     def run_python(
-        self, arguments: Sequence[str], *, quiet: bool = False, said: Progress | None = None
+        self,
+        arguments: Sequence[str],
+        *,
+        quiet: bool = False,
+        said: Progress | None = None,
+        variables: Mapping[str, str] | None = None,
+        given: str | None = None,
     ) -> subprocess.CompletedProcess[str]:
         """Run the environment's Python, activated, and wait for it.
 
@@ -296,27 +408,32 @@ class VirtualEnvironment:
             arguments: Its arguments.
             quiet: Keep what it prints, instead of showing it; what `PIPL_TRACE=hooks` prints is
                 shown nevertheless.
-            said: Called with each line of its output as soon as it comes.
+            said: Called with each line of its output as soon as it comes; nothing is given then.
+            variables: Its variables; those of the activated environment where None.
+            given: Its input; none where None.
 
         Raises:
             NotFoundError: The environment does not stand.
         """
         self.check()
         if said is not None:
-            return self._run_listening([str(self.python), *arguments], said)
+            return self._run_listening([str(self.python), *arguments], said, variables)
         return subprocess.run(
             [str(self.python), *arguments],
             check=False,
             encoding="utf-8",
-            errors="replace",
-            stdin=subprocess.DEVNULL,
+            errors="surrogateescape" if given is not None else "replace",
             stdout=subprocess.PIPE if quiet else None,
             stderr=subprocess.PIPE if quiet and not traced("hooks") else None,
-            env=self.variables(),
+            env=self.variables() if variables is None else dict(variables),
+            input=given or "",
         )
 
     def _run_listening(
-        self, command: Sequence[str], said: Progress
+        self,
+        command: Sequence[str],
+        said: Progress,
+        variables: Mapping[str, str] | None,
     ) -> subprocess.CompletedProcess[str]:
         # Errors go to a file: a second pipe that nobody reads meanwhile could fill up. What
         # `PIPL_TRACE=hooks` prints is shown as it comes.
@@ -328,7 +445,7 @@ class VirtualEnvironment:
                 stderr=None if traced("hooks") else errors,
                 encoding="utf-8",
                 errors="replace",
-                env=self.variables(),
+                env=self.variables() if variables is None else dict(variables),
             ) as process:
                 lines = []
                 for line in process.stdout or ():
@@ -427,4 +544,4 @@ def check_no_address(requirement: str) -> None:
     """
     if requirement.endswith(".whl") and Path(requirement).is_file():
         return
-    parsed_requirement(requirement)
+    check_requirement(requirement)

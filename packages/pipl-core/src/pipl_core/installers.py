@@ -87,12 +87,29 @@ class UvInstaller:
         )
 
     def compile_lock(
-        self, python: Path, index_url: str, requirements: Path, constraints: Path, lock: Path
+        self,
+        python: Path,
+        index_url: str,
+        requirements: Path,
+        constraints: Path,
+        lock: Path,
+        at: str | None = None,
     ) -> str:
-        """Write a lock (PEP 751) of what requirements and constraints resolve to."""
+        """Write a lock (PEP 751) of what requirements and constraints resolve to.
+
+        Args:
+            python: Interpreter that it is for.
+            index_url: The index.
+            requirements: File of requirements.
+            constraints: File of constraints.
+            lock: File to write.
+            at: Take only what was uploaded before this time (RFC 3339).
+        """
         arguments = ["pip", "compile", "--quiet", "--format", "pylock.toml", "--no-header"]
         arguments += ["--no-annotate", "--generate-hashes", "--index-url", index_url]
         arguments += ["--constraint", str(constraints), "--output-file", str(lock)]
+        if at:
+            arguments += ["--exclude-newer", at]
         return self._run([*arguments, str(requirements)], python, index_url=index_url)
 
     def freeze(self, python: Path) -> list[str]:

@@ -25,6 +25,7 @@ from .errors import CoreError, InstallError
 from .installed import InstalledPackls
 from .installers import UvInstaller
 from .names import same_name
+from .requirements import EDIT_EXTRA, parsed_requirement, required_name
 
 if TYPE_CHECKING:
     from .packl import Packl
@@ -52,7 +53,11 @@ def lock_text(workspace: Workspace, packl: Packl) -> str:
     project, uv = workspace.project, UvInstaller()
     python = workspace.environment.python
     # A Task that was released before may have been asked for here; it does not lock itself.
-    asked = [r for r in workspace.requirements if not same_name(Requirement(r).name, packl.name)]
+    asked = [
+        _without_editors(requirement)
+        for requirement in workspace.requirements
+        if not same_name(required_name(requirement), packl.name)
+    ]
     wanted = [*map(str, packl.requirements()), *asked]
     with tempfile.TemporaryDirectory(prefix="pipl-lock-") as name:
         folder = Path(name)
@@ -99,6 +104,12 @@ def locked_names(lock: Path) -> set[str]:
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         msg = f"The lock {lock} cannot be read."
         raise CoreError(msg, context=repr(error), hint="Make a new workspace.") from error
+
+
+def _without_editors(text: str) -> str:
+    requirement = parsed_requirement(text)
+    requirement.extras.discard(EDIT_EXTRA)
+    return str(requirement)
 
 
 def usable_lock(project: Project, text: str, folder: Path) -> Path:

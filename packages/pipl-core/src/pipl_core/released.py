@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from packaging.requirements import Requirement
 from packaging.version import Version
@@ -87,23 +87,31 @@ def released_packl(
         ServerError: The server does not run.
     """
     with contextlib.closing(project.client()) as client:
-        name = requirement.name
         wheels = {
             Version(release.version): release
-            for release in client.releases(RELEASE_INDEX, name)
+            for release in client.releases(RELEASE_INDEX, requirement.name)
             if release.file.endswith(".whl")
         }
-        allowed = _allowed(client, requirement, at) if wheels else frozenset()
-        fitting = [
+        files = _files(client, requirement.name) if wheels else {}
+        withdrawn = {
             version
-            for version in requirement.specifier.filter(wheels)
-            if wheels[version].file in allowed
+            for version, release in wheels.items()
+            if files[release.file].get("yanked", False) is not False
+        }
+        exactly, end = _names_one(requirement), _end(at)
+        offered = [
+            version
+            for version, release in wheels.items()
+            if (exactly or version not in withdrawn)
+            and (end is None or datetime.fromisoformat(files[release.file]["upload-time"]) < end)
         ]
+        fitting = list(requirement.specifier.filter(offered))
         if not fitting:
             msg = f"{requirement} has not been released in {project.name}."
-            known = ", ".join(map(str, sorted(wheels))) or "none"
+            known = [f"{v} (withdrawn)" if v in withdrawn else str(v) for v in sorted(wheels)]
+            context = f"Released versions of it: {', '.join(known) or 'none'}."
             hint = f"Check name and versions: `pipl proj index list {RELEASE_INDEX}` lists what there is."
-            raise NotFoundError(msg, context=f"Released versions of it: {known}.", hint=hint)
+            raise NotFoundError(msg, context=context, hint=hint)
         release = wheels[max(fitting)]
         with TemporaryDirectory(prefix="pipl-wheel-") as folder:
             wheel = client.download(release.path, Path(folder) / release.file, release.digest)
@@ -111,17 +119,19 @@ def released_packl(
             yield ReleasedPackl(found.name, found.version, wheel)
 
 
-def _allowed(client: IndexClient, requirement: Requirement, at: str | None) -> frozenset[str]:
-    """Return the names of the files that had come by then and were not withdrawn."""
-    exactly = any(
+def _files(client: IndexClient, name: str) -> dict[str, Mapping[str, Any]]:
+    """Return what the page of a packl says of its files, by file name."""
+    page = client.simple(RELEASE_INDEX, normalized_name(name))
+    return {file["filename"]: file for file in page["files"]}
+
+
+def _names_one(requirement: Requirement) -> bool:
+    return any(
         each.operator in {"==", "==="} and not each.version.endswith(".*")
         for each in requirement.specifier
     )
+
+
+def _end(at: str | None) -> datetime | None:
     moment = parsed_moment(at) if at else None
-    end = datetime.fromisoformat(end_of(moment)) if moment else None
-    return frozenset(
-        file["filename"]
-        for file in client.simple(RELEASE_INDEX, normalized_name(requirement.name))["files"]
-        if (exactly or file.get("yanked", False) is False)
-        and (end is None or datetime.fromisoformat(file["upload-time"]) < end)
-    )
+    return datetime.fromisoformat(end_of(moment)) if moment else None

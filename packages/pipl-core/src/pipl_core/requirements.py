@@ -2,12 +2,37 @@
 
 from __future__ import annotations
 
-from packaging.requirements import Requirement
+import re
+from typing import TYPE_CHECKING
 
 from .errors import InstallError
 
+if TYPE_CHECKING:
+    from packaging.requirements import Requirement
+
+EDIT_EXTRA = "edit"
+"""Extra that brings what only editing needs."""
+
 LONGEST = 2000
 """Characters; a longer one is no requirement of a person, and takes long to read."""
+
+_VERSION = r"\s*(?:==|!=|<=|>=|<|>)\s*\d{1,9}(?:\.\d{1,9}){0,5}\s*"
+_PLAIN = re.compile(
+    rf"[A-Za-z0-9](?:[A-Za-z0-9._-]{{0,200}}[A-Za-z0-9])?(?:{_VERSION}(?:,{_VERSION}){{0,9}})?\Z",
+    re.ASCII,
+)
+
+
+def check_requirement(text: str) -> None:
+    """Make sure that a text is a requirement, without what takes long to import where it can be.
+
+    Files with requirements are read whenever a command starts, and most of these are plain.
+
+    Raises:
+        InstallError: It is none, or names an address.
+    """
+    if not _PLAIN.match(text):
+        parsed_requirement(text)
 
 
 def parsed_requirement(text: str, *, addresses: bool = False) -> Requirement:
@@ -20,6 +45,8 @@ def parsed_requirement(text: str, *, addresses: bool = False) -> Requirement:
     Raises:
         InstallError: It is none, or names an address.
     """
+    from packaging.requirements import Requirement
+
     hint = 'For example: "char_hero_rig>=2,<3".'
     msg = f"{text!r:.200} is no requirement."
     if len(text) > LONGEST:

@@ -13,14 +13,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import filelock
-import tomlkit
-
 from pipl_hooks import PiplError, normalized_name, shapes
 
 from ._files import explained, write_text
 from ._project_file import FILE_NAME as PROJECT_FILE
-from .conflicts import YOU
 from .constraints import about_others
 from .environments import VirtualEnvironment
 from .errors import ConflictError, CoreError, InstallError, NotFoundError, PacklError
@@ -29,7 +25,7 @@ from .moments import end_of, parsed_moment
 from .names import check_folder_name
 from .plugins import plugins
 from .programs import check_requirements, installed_tasks, write_programs
-from .requirements import parsed_requirement
+from .requirements import EDIT_EXTRA, check_requirement, parsed_requirement
 
 if TYPE_CHECKING:
     from pipl_hooks import Progress
@@ -43,9 +39,6 @@ WORKAREA_FILE = "workarea.toml"
 FORMAT = 1
 VARIABLE = "PIPL_WORKSPACE"
 """Names the active workspace, where the current folder lies in none."""
-
-EDIT_EXTRA = "edit"
-"""Extra that brings what only editing needs."""
 
 EDITED_FILE = "pipl-edited.json"
 """In the virtualenv: digest of each edited packl's `pyproject.toml`, as it was installed."""
@@ -134,15 +127,18 @@ class Workspace:
             ConflictError: There is a folder of that name.
             InstallError: The pipeline could not be installed.
         """
+        import tomlkit
+
         check_folder_name(name, "workspace")
         moment = parsed_moment(at) if at else None
         for requirement in requirements or ():
-            parsed_requirement(requirement)
+            check_requirement(requirement)
         folder = (area or project.workarea) / name
         with explained(f"The workspace {folder} could not be made."):
             try:
                 # Whoever makes the folder has it: of two at once, one gets the error.
                 folder.parent.mkdir(parents=True, exist_ok=True)
+                _check_letters(folder)
                 folder.mkdir()
             except FileExistsError:
                 msg = f"{folder} exists already."
@@ -245,16 +241,7 @@ class Workspace:
 
     def installed(self) -> dict[str, str]:
         """Return the versions of all packls in the environment, by normalized name."""
-        from importlib.metadata import distributions
-
-        self.environment.check()
-        folders = [str(path) for path in self.environment.site_packages]
-        found = {}
-        for distribution in distributions(path=folders):
-            name = distribution.metadata["Name"]
-            if name:  # what is half uninstalled has none
-                found[normalized_name(name)] = distribution.version
-        return dict(sorted(found.items()))
+        return self.environment.installed()
 
     def status(
         self, warn: Callable[[Path, PiplError], None] = lambda *_: None
@@ -299,6 +286,8 @@ class Workspace:
         Raises:
             CoreError: Another command does, for a long time.
         """
+        import filelock
+
         lock = filelock.FileLock(self.folder / ".lock", timeout=BUSY_AFTER)
         with explained(f"The workspace {self.name} cannot be changed."):
             try:
@@ -416,13 +405,8 @@ class Workspace:
         Raises:
             NotFoundError: There is no such program.
         """
-        self.environment.check()
-        variables = self.environment.variables()
-        program = shutil.which(command[0], path=variables["PATH"])
-        if program is None:
-            msg = f"There is no command {command[0]!r} in the workspace {self.name}."
-            raise NotFoundError(msg, hint="`pipl task commands` lists those of its task.")
-        return [program, *command[1:]], variables, self.folder
+        arguments, variables = self.environment.launch(command, f"the workspace {self.name}")
+        return arguments, variables, self.folder
 
     @property
     def tasks(self) -> list[str]:
@@ -438,6 +422,8 @@ class Workspace:
         self, requirements: Sequence[str], *, record: bool, replacing: Packl | None
     ) -> dict[str, str]:
         """Return all that the environment is to satisfy, and who asks for each."""
+        from .conflicts import YOU
+
         new = {_name_of(requirement) for requirement in requirements}
         packls = self.packls
         edited = {normalized_name(packl.name) for packl in packls}
@@ -479,6 +465,8 @@ class Workspace:
             write_text(path, json.dumps(now, indent=2) + "\n")
 
     def _record(self, requirements: Sequence[str]) -> None:
+        import tomlkit
+
         edited = {normalized_name(packl.name) for packl in self.packls}
         requirements = [r for r in requirements if _name_of(r) not in edited]
         if not requirements:
@@ -489,6 +477,8 @@ class Workspace:
         write_text(self.folder / WORKSPACE_FILE, tomlkit.dumps(document))
 
     def _record_moment(self, moment: str | None) -> None:
+        import tomlkit
+
         document = tomlkit.parse((self.folder / WORKSPACE_FILE).read_text(encoding="utf-8"))
         if moment == document.get("at"):
             return
@@ -526,9 +516,18 @@ def _check_marker(data: Mapping[str, Any]) -> None:
         end_of(data["at"])
     for text in shapes.texts(data["install"], "install"):
         try:
-            parsed_requirement(text)
+            check_requirement(text)
         except InstallError as error:
             raise ValueError(error.message) from error
+
+
+def _check_letters(folder: Path) -> None:
+    """Make sure that no other folder is the same one on a system that ignores capitals."""
+    for other in folder.parent.iterdir():
+        if other.name != folder.name and other.name.casefold() == folder.name.casefold():
+            msg = f"{folder} and {other} differ only in capital letters."
+            context = "On Windows and macOS they would be one folder."
+            raise ConflictError(msg, context=context, hint="Choose another name.")
 
 
 def _install_locked(

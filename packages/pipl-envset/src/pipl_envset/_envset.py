@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import ClassVar, Optional, Union
 
 from pipl_hooks import entry_points, normalized_name
+from pipl_hooks.installed import one_line
 from pipl_pipe import InstalledPackl, dependency_order
 
 from ._changes import Change
+from ._tool import Tool
 from .errors import EnvSetError
 
 GROUP = "pipl_pipe.envset"
@@ -18,7 +21,13 @@ class EnvSet:
 
     Args:
         module: Import name of the packl.
+
+    Attributes:
+        tool: The installed tool that it wraps; or the name of a tool of another EnvSet, on whose
+            packl its own depends.
     """
+
+    tool: ClassVar[Optional[Union[Tool, str]]] = None  # noqa: UP007, UP045  for 3.9
 
     def __init__(self, module: str) -> None:
         self.packl = InstalledPackl(module)
@@ -28,8 +37,20 @@ class EnvSet:
         """Name of its packl."""
         return self.packl.name
 
+    @property
+    def tool_name(self) -> str | None:
+        """Name of its tool."""
+        return self.tool.name if isinstance(self.tool, Tool) else self.tool
+
     def changes(self) -> Iterable[Change]:
         """Return what the environment gets."""
+        return ()
+
+    def tool_changes(self) -> Iterable[Change]:
+        """Return what the commands of its tool alone get, and nothing else in the environment.
+
+        For variables that would harm other programs, such as PYTHONPATH.
+        """
         return ()
 
 
@@ -47,12 +68,12 @@ def installed_envsets() -> list[EnvSet]:
         source, point = points[packl]
         try:
             envset = point.load()
-        except Exception as error:
-            msg = f"The EnvSet of {source.packl} {source.version} cannot be loaded."
-            context = f"{source.module}: {type(error).__name__}: {error}"
+        except (Exception, SystemExit) as error:
+            msg = f"The EnvSet of {source} cannot be loaded."
+            context = f"{source.module}: {one_line(error)}"
             raise EnvSetError(msg, context=context) from error
         if not isinstance(envset, EnvSet):
-            msg = f"{source.module} of {source.packl} {source.version} is no EnvSet."
+            msg = f"{source.module} of {source} is no EnvSet."
             raise EnvSetError(msg, hint="It must be an instance of a class derived from EnvSet.")
         found.append(envset)
     return found

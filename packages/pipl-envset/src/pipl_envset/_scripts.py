@@ -1,37 +1,83 @@
-"""The scripts that activation sources, one for each kind of shell.
+"""What lies beside an environment: `env.json`, the scripts of activation, launchers.
 
-Each sets the variables after saving what was there, and defines what restores it; the activate
-scripts of the virtualenv call both.
+The activate scripts of the virtualenv source the script of their shell, and call what it defines
+to restore what was there.
 """
 
 from __future__ import annotations
 
-import os
-from typing import TYPE_CHECKING, Callable
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from pipl_hooks import Environment
-from pipl_hooks.environment import FILE_NAME
+from pipl_hooks import Environment, EnvironmentFormat, Step, Variable
+from pipl_hooks.environment import FILE_NAME, PREPEND
+from pipl_pipe import plugins
 
+from ._formats import ACTIVATION, FORMATS
+from ._launchers import FOLDER_NAME, launchers, write_launchers
 from .errors import EnvSetError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pipl_hooks import Variable
+OURS = "pipl"
+"""Stands for a packl where pipl itself does something to a variable."""
+
+
+def with_launchers(environment: Environment, folder: Path) -> Environment:
+    """Return an environment that has the commands of its tools on the PATH.
+
+    Args:
+        environment: What the EnvSets add up to.
+        folder: Folder of the scripts, below which the launchers are.
+    """
+    if not environment.tools and not environment.aliases:
+        return environment
+    # In front of what EnvSets put there: a launcher gives the program behind it its variables.
+    step = Step(PREPEND, str(folder / FOLDER_NAME), OURS)
+    return Environment({"PATH": Variable([step])}).after(environment)
+
+
+def environment_format(name: str) -> EnvironmentFormat:
+    """Return the format of that name, as the hook `pipl_environment_format` gives it.
+
+    Raises:
+        EnvSetError: No plugin gives it.
+    """
+    found: EnvironmentFormat | None = plugins().ask("pipl_environment_format", name=name)
+    if found is None:
+        msg = f"There is no format {name!r}."
+        hint = "A packl in the workspace can give it, with the hook pipl_environment_format."
+        raise EnvSetError(msg, context=f"There are: {', '.join(FORMATS)}.", hint=hint)
+    return found
 
 
 def write_scripts(environment: Environment, folder: Path) -> list[Path]:
-    """Write all scripts and `env.json` into `folder`, and return their paths.
+    """Write what activation needs, `env.json` and launchers into `folder`.
+
+    Args:
+        environment: What the EnvSets add up to.
+        folder: The folder; it is made.
+
+    Returns:
+        The scripts.
 
     Raises:
-        EnvSetError: The disk refused.
+        EnvSetError: The disk refused, or a plugin's answer makes no sense.
     """
+    environment = with_launchers(environment, folder)
+    texts: dict[str, str] = {}
+    for name in ACTIVATION:
+        texts.update(_activation(environment_format(name), environment, name))
+    texts[FILE_NAME] = environment.to_text()
+    programs = launchers(environment)
     written = []
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for name, render in RENDERERS.items():
+        write_launchers(programs, folder / FOLDER_NAME)
+        for name, text in texts.items():
             temporary = folder / f"{name}.new"
-            temporary.write_bytes(render(environment).encode("utf-8", "surrogateescape"))
+            temporary.write_bytes(text.encode("utf-8", "surrogateescape"))
             written.append(temporary.replace(folder / name))
     except OSError as error:
         msg = f"The environment's scripts could not be written to {folder}."
@@ -40,130 +86,12 @@ def write_scripts(environment: Environment, folder: Path) -> list[Path]:
     return written
 
 
-def _posix(environment: Environment) -> str:
-    lines = ["# Written by pipl; sourced by activate.", "pipl_env_restore () {"]
-    for name in environment.variables:
-        lines += [
-            f'    if [ "${{_pipl_had_{name}:-}}" = set ]; then export {name}="$_pipl_old_{name}"',
-            f'    elif [ "${{_pipl_had_{name}:-}}" = unset ]; then unset {name}; fi',
-            f"    unset _pipl_had_{name} _pipl_old_{name}",
-        ]
-    lines += [f"    unalias {name} 2>/dev/null" for name in environment.aliases]
-    lines += ["    unset -f pipl_env_restore", "}"]
-    for name, variable in environment.variables.items():
-        lines += [
-            f'if [ "${{{name}+x}}" = x ]; then _pipl_had_{name}=set; _pipl_old_{name}="${name}"',
-            f"else _pipl_had_{name}=unset; fi",
-            _posix_export(name, variable),
-        ]
-    lines += [f"alias {name}={_single(value)}" for name, value in environment.aliases.items()]
-    return "\n".join(lines) + "\n"
-
-
-def _posix_export(name: str, variable: Variable) -> str:
-    # An empty or unset variable has no entries, so it gets no separator either.
-    alone = f"export {name}={_single(variable.applied_to(None))}"
-    if variable.value is not None:
-        return alone
-    before = "".join(_single(entry + os.pathsep) for entry in variable.before)
-    after = "".join(_single(os.pathsep + entry) for entry in variable.after)
-    extended = f'export {name}={before}"${name}"{after}'
-    return f'if [ -n "${{{name}:-}}" ]; then {extended}; else {alone}; fi'
-
-
-def _single(value: str) -> str:
-    return "'" + value.replace("'", "'\\''") + "'"
-
-
-def _fish(environment: Environment) -> str:
-    lines = ["# Written by pipl; sourced by activate.fish.", "function pipl_env_restore"]
-    for name in environment.variables:
-        lines += [
-            f'    if test "$_pipl_had_{name}" = set; set -gx {name} $_pipl_old_{name}',
-            f"    else; set -e {name}; end",
-            f"    set -e _pipl_had_{name}; set -e _pipl_old_{name}",
-        ]
-    lines += [f"    functions -e {name}" for name in environment.aliases]
-    lines += ["    functions -e pipl_env_restore", "end"]
-    for name, variable in environment.variables.items():
-        lines += [
-            f"if set -q {name}; set -g _pipl_had_{name} set; set -g _pipl_old_{name} ${name}",
-            f"else; set -g _pipl_had_{name} unset; end",
-        ]
-        if variable.value is not None:
-            lines.append(f"set -gx {name} {_fish_quoted(variable.applied_to(None))}")
-        else:
-            before = " ".join(_fish_quoted(entry) for entry in variable.before)
-            after = " ".join(_fish_quoted(entry) for entry in variable.after)
-            separator = _fish_quoted(os.pathsep)
-            middle = f'(test -n "${name}"; and string join -- {separator} ${name})'
-            lines.append(f"set -gx {name} (string join -- {separator} {before} {middle} {after})")
-    lines += [f"alias {name} {_fish_quoted(value)}" for name, value in environment.aliases.items()]
-    return "\n".join(lines) + "\n"
-
-
-def _fish_quoted(value: str) -> str:
-    return "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'"
-
-
-def _powershell(environment: Environment) -> str:
-    lines = ["# Written by pipl; sourced by activate.ps1.", "$global:_pipl_old = @{}"]
-    for name, variable in environment.variables.items():
-        lines.append(f"$global:_pipl_old['{name}'] = $env:{name}")
-        if variable.value is not None:
-            lines.append(f"$env:{name} = {_ps_quoted(variable.applied_to(None))}")
-        else:
-            before = ", ".join(_ps_quoted(entry) for entry in variable.before)
-            after = ", ".join(_ps_quoted(entry) for entry in variable.after)
-            entries = f"@({before}) + @($env:{name} | Where-Object {{ $_ }}) + @({after})"
-            lines.append(f"$env:{name} = ({entries}) -join {_ps_quoted(os.pathsep)}")
-    for name, value in environment.aliases.items():
-        lines.append(f"function global:{name} {{ {value} @args }}")
-    lines += [
-        "function global:pipl_env_restore {",
-        "    foreach ($name in $global:_pipl_old.Keys) {",
-        '        [Environment]::SetEnvironmentVariable($name, $global:_pipl_old[$name], "Process")',
-        "    }",
-        *(f"    Remove-Item -Path function:{name}" for name in environment.aliases),
-        "    Remove-Item -Path function:pipl_env_restore",
-        "}",
-    ]
-    return "\n".join(lines) + "\n"
-
-
-def _ps_quoted(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"
-
-
-def _batch(environment: Environment) -> str:
-    lines = ["@rem Written by pipl; called by activate.bat."]
-    for name, variable in environment.variables.items():
-        lines.append(f'@set "_pipl_old_{name}=%{name}%"')
-        value = variable.applied_to(None).replace("%", "%%")
-        if variable.value is not None:
-            lines.append(f'@set "{name}={value}"')
-        else:
-            before = "".join(entry + os.pathsep for entry in variable.before).replace("%", "%%")
-            after = "".join(os.pathsep + entry for entry in variable.after).replace("%", "%%")
-            extended = f'set "{name}={before}%{name}%{after}"'
-            lines.append(f'@if defined {name} ({extended}) else (set "{name}={value}")')
-    lines += [f"@doskey {name}={value} $*" for name, value in environment.aliases.items()]
-    return "\r\n".join(lines) + "\r\n"
-
-
-def _batch_restore(environment: Environment) -> str:
-    lines = ["@rem Written by pipl; called by deactivate.bat."]
-    for name in environment.variables:
-        lines += [f'@set "{name}=%_pipl_old_{name}%"', f"@set _pipl_old_{name}="]
-    lines += [f"@doskey {name}=" for name in environment.aliases]
-    return "\r\n".join(lines) + "\r\n"
-
-
-RENDERERS: dict[str, Callable[[Environment], str]] = {
-    "env.sh": _posix,
-    "env.fish": _fish,
-    "env.ps1": _powershell,
-    "env.bat": _batch,
-    "env-restore.bat": _batch_restore,
-    FILE_NAME: Environment.to_text,
-}
+def _activation(
+    format: EnvironmentFormat, environment: Environment, name: str
+) -> Mapping[str, str]:
+    texts = format.activation(environment)
+    for file in texts:
+        if not file or "/" in file or "\\" in file or file in {FILE_NAME, FOLDER_NAME, ".", ".."}:
+            msg = f"The format {name!r} gives a script the name {file!r}."
+            raise EnvSetError(msg, hint="It must be the name of a file, and not one of pipl's.")
+    return texts

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from .assets import AssetReference, Manifest
+    from .environment import Environment
     from .events import Event
 
 Progress = Callable[[str], None]
@@ -94,6 +95,19 @@ class Installer(Protocol):
 
     def install_lock(self, request: InstallRequest, lock: Path) -> str:
         """Make the environment hold what a pylock.toml (PEP 751) says, and nothing else."""
+
+
+class EnvironmentFormat(Protocol):
+    """Writes an environment for one kind of shell, or for programs."""
+
+    def script(self, environment: Environment) -> str:
+        """Return what sets all variables and aliases in a shell that reads it."""
+
+    def activation(self, environment: Environment) -> Mapping[str, str]:
+        """Return the scripts that activation and deactivation read, by file name.
+
+        They keep what was there, and restore it. Empty where the format is for programs only.
+        """
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from ._plugins import plugins
 from ._products import Product, Products
 from ._registered import registered
 from ._services import Services, services
-from ._settings import is_offline, settings
+from ._settings import environment_folder, is_offline, settings
 from ._task_service import Tasks
 from ._tasks import Task, the_task
 from ._types import Types, type_named, type_names
@@ -57,6 +57,7 @@ __all__ = [
     "UnknownTypeError",
     "command",
     "dependency_order",
+    "environment_folder",
     "is_offline",
     "location",
     "plugins",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib import util
@@ -14,6 +13,7 @@ from pipl_hooks.assets import references_from_text
 from pipl_hooks.installed import distribution
 from pipl_hooks.packl import DATA_FOLDER
 
+from ._settings import environment_folder
 from .errors import PipelineError
 
 
@@ -141,12 +141,12 @@ def _required_by(name: str) -> list[str]:
 
 
 def workspace() -> Path:
-    """Return the folder of the workspace whose environment this Python runs in.
+    """Return the folder of the workspace whose environment the packls come from.
 
     Raises:
         PipelineError: It is not the environment of a workspace.
     """
-    folder = Path(sys.prefix).parent
+    folder = environment_folder().parent
     if not (folder / "workspace.toml").is_file():
         msg = "This Python does not run in a workspace."
         context = f"{folder} has no workspace.toml."

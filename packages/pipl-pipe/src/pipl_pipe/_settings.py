@@ -23,6 +23,19 @@ def is_offline() -> bool:
         return False
 
 
+def environment_folder() -> Path:
+    """Return the folder of the environment from which this framework is imported.
+
+    That is the one that Python itself belongs to, unless a tool with a Python of its own was told
+    where the packls are (PYTHONPATH).
+    """
+    prefix = Path(sys.prefix)
+    if (prefix / FILE_NAME).is_file():
+        return prefix
+    above = Path(__file__).absolute().parents
+    return next((folder for folder in above if (folder / FILE_NAME).is_file()), prefix)
+
+
 @functools.cache
 def settings() -> Settings:
     """Return the settings of this environment.
@@ -30,7 +43,7 @@ def settings() -> Settings:
     Raises:
         PipelineError: pipl did not make this environment.
     """
-    path = Path(sys.prefix) / FILE_NAME
+    path = environment_folder() / FILE_NAME
     try:
         return Settings.from_text(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, FormatError) as error:

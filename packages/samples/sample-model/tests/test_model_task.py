@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 from pxr import Gf, Usd, UsdGeom, UsdShade
 
 from pipl_assetstore import FolderStore
-from pipl_pipe import PipelineError, services, type_named
+from pipl_pipe import BoundAsset, PipelineError, services, type_named
+from sample_blender_env import opening
 from sample_model import ModelProduct, ModelTask
 from sample_model.scenes import summary, write_model
 from sample_model.shapes import model_parts
@@ -23,7 +27,29 @@ def crate(tmp_path_factory):
 def test_the_types_are_installed():
     assert type_named("task", "model") is ModelTask
     assert type_named("product", "model") is ModelProduct
-    assert [each.name for each in ModelTask.commands()] == ["info", "build", "view"]
+    assert [each.name for each in ModelTask.commands()] == ["info", "build", "view", "open"]
+
+
+def test_open_starts_blender_with_the_scene(monkeypatch, tmp_path):
+    monkeypatch.setattr(BoundAsset, "current_path", lambda self: tmp_path / "crate.usda")
+    monkeypatch.setattr(opening, "_blender", lambda: "/ws/.venv/pipl/bin/blender")
+    started = []
+    monkeypatch.setattr(subprocess, "call", lambda command: started.append(command) or 3)
+    assert ModelTask("prop_crate_model").open() == 3
+    (command,) = started
+    assert (command[0], command[-2:]) == (
+        "/ws/.venv/pipl/bin/blender",
+        ["--", str(tmp_path / "crate.usda")],
+    )
+
+
+def test_open_without_blender_says_where_it_comes_from(monkeypatch, capsys):
+    monkeypatch.setitem(sys.modules, "sample_blender_env.opening", None)
+    assert ModelTask("prop_crate_model").open() == 1
+    assert capsys.readouterr().err == (
+        "prop_crate_model: Blender is no part of this environment.\n"
+        'pipl work install "sample-model[edit]"\n'
+    )
 
 
 def test_the_product_is_a_real_model(crate):

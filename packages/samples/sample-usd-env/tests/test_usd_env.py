@@ -32,10 +32,9 @@ def test_it_is_installed():
 
 
 def test_products_are_on_the_search_path(environment, tmp_path):
-    assert environment.variables["PXR_AR_DEFAULT_SEARCH_PATH"].before == [
-        str(tmp_path / "assets" / "products")
-    ]
-    assert environment.variables["SAMPLE_SHOW_FPS"].value == "24"
+    path = environment.variables["PXR_AR_DEFAULT_SEARCH_PATH"]
+    assert [step.value for step in path.before] == [str(tmp_path / "assets" / "products")]
+    assert environment.variables["SAMPLE_SHOW_FPS"].applied_to(None) == "24"
 
 
 def test_usd_itself_finds_a_location(environment, tmp_path):
@@ -47,7 +46,7 @@ def test_usd_itself_finds_a_location(environment, tmp_path):
         '#usda 1.0\ndef "World"\n{\n    def "hero" (\n'
         "        prepend references = @hero_usd/1.0.0/model.usda@\n    )\n    {\n    }\n}\n"
     )
-    (value,) = environment.variables["PXR_AR_DEFAULT_SEARCH_PATH"].before
+    value = environment.variables["PXR_AR_DEFAULT_SEARCH_PATH"].applied_to(None)
     variables = {**os.environ, "PXR_AR_DEFAULT_SEARCH_PATH": value}
     done = subprocess.run(
         [sys.executable, "-c", OPEN, str(shot)],

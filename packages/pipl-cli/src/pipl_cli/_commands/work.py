@@ -72,6 +72,7 @@ def create(
     from pipl_core.requirements import parsed_requirement
 
     from .._origins import warn_of_third_party
+    from .._tools import warn_of_missing
 
     if name is None and task is None:
         msg = "Missing argument 'NAME', or the option '--task'."
@@ -108,6 +109,7 @@ def create(
                 progress=progress,
             )
     warn_of_third_party(workspace, requirements, {})
+    warn_of_missing(workspace.environment)
     place = shlex.quote(str(workspace.folder))
     tell_moment(workspace)
     console.message(f"Made the workspace {workspace.name}. Enter it: cd {place}; pipl work shell")

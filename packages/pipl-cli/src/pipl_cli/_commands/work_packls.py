@@ -22,6 +22,7 @@ def install(requirements: tuple[str, ...], upgrade: bool, at: str | None, path: 
     Nothing changes when they do not go together with what is there.
     """
     from .._origins import warn_of_third_party
+    from .._tools import warn_of_missing
 
     workspace = workspace_of(path)
     before = workspace.installed()
@@ -30,6 +31,7 @@ def install(requirements: tuple[str, ...], upgrade: bool, at: str | None, path: 
     _tell_changes(before, workspace.installed())
     tell_moment(workspace)
     warn_of_third_party(workspace, requirements, before)
+    warn_of_missing(workspace.environment)
 
 
 @command("edit", "pipl work edit shot_010_anim\npipl work edit shot_010_anim==1.2.0")
@@ -61,12 +63,15 @@ def sync(upgrade: bool, at: str | None, path: Path) -> None:
     An environment that is missing or broken is made anew. With --at all versions become those of
     that day, also where newer ones are installed; `--at now` takes the newest again.
     """
+    from .._tools import warn_of_missing
+
     workspace = workspace_of(path)
     before = workspace.installed()
     with console.working(f"Bringing {workspace.name} up to date") as progress:
         workspace.sync(progress, upgrade=upgrade, at=at)
     _tell_changes(before, workspace.installed())
     tell_moment(workspace)
+    warn_of_missing(workspace.environment)
 
 
 @command("status", "pipl work status --json")

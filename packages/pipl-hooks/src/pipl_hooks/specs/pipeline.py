@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from .._marker import hookspec
@@ -10,6 +10,7 @@ from .._marker import hookspec
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from ..interfaces import EnvironmentFormat
     from ..problems import Problem
 
 # A specification declares; its arguments are used by whoever implements it.
@@ -159,4 +160,40 @@ def pipl_check_asset(type_name: str, path: Path) -> Iterable[Problem]:  # type: 
 
     Returns:
         What is wrong; empty when all is well.
+    """
+
+
+@hookspec(firstresult=True)
+def pipl_find_tool(name: str, requirement: str, search: Sequence[str]) -> Sequence[str] | None:
+    """Find the programs that an EnvSet's installed tool could be.
+
+    Called for each EnvSet with a tool, whenever something was installed. The first answer wins;
+    pipl's own, which comes last, is what `[config.tools]` says, else what is found at the places
+    that the EnvSet names. Of the answer, the first program whose version fits is taken.
+
+    Args:
+        name: Name of the tool, `blender`.
+        requirement: Versions that fit (PEP 440), `>=3.4,<4`; empty where all do.
+        search: Places that the EnvSet names for this platform: patterns of paths, which may begin
+            with `~` or a variable, and names of programs on the PATH.
+
+    Returns:
+        Whole paths of programs, the best first; empty where there is none; or None to leave it to
+        others.
+    """
+
+
+@hookspec(firstresult=True)
+def pipl_environment_format(name: str) -> EnvironmentFormat | None:
+    """Give the format of that name for the environment that EnvSets add up to.
+
+    Called by `pipl env export`, and for the scripts of activation whenever something was
+    installed. The first answer wins; pipl's own, `bash`, `zsh`, `fish`, `powershell`, `cmd` and
+    `json`, come last.
+
+    Args:
+        name: Name of the format.
+
+    Returns:
+        The format, or None to leave it to others.
     """

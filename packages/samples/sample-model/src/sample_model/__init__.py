@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar
 
-from pipl_pipe import Asset, Draft, Product, Task, command
+from pipl_pipe import Asset, Draft, PipelineError, Product, Task, command
 from sample_pipeline.inputs import entity_value, sample_config
 
 
@@ -40,6 +40,19 @@ class ModelTask(Task):
 
         for line in summary(self.scene.current_path()):
             print(line)  # noqa: T201  this is a program
+
+    @command
+    def open(self) -> int:
+        """Show the scene in Blender, which comes by the extra `edit`."""
+        import subprocess
+
+        try:
+            from sample_blender_env.opening import command_line
+        except ImportError as error:
+            msg = "Blender is no part of this environment."
+            hint = 'pipl work install "sample-model[edit]"'
+            raise PipelineError(msg, hint=hint) from error
+        return subprocess.call(command_line(str(self.scene.current_path())))
 
     def export(self, outputs: Mapping[str, Draft]) -> None:
         """Flatten the scene into the Product's Asset."""
