@@ -12,7 +12,7 @@ from typing import Any
 from pipl_hooks import shapes
 from pipl_hooks.suggestions import did_you_mean
 
-from .constraints import parsed_constraint
+from .constraints import check_constraint
 from .errors import CoreError, InstallError
 from .requirements import check_requirement
 
@@ -216,7 +216,7 @@ def _requirement(text: str) -> str:
 
 def _constraint(text: str) -> str:
     try:
-        parsed_constraint(text)
+        check_constraint(text)
     except InstallError as error:
         raise ValueError(error.message) from error
     return text

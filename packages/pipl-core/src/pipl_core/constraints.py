@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING
 from pipl_hooks import normalized_name
 
 from .errors import InstallError
-from .requirements import parsed_requirement
-from .version_sets import contains, is_empty
+from .requirements import is_plain, parsed_requirement
 
 if TYPE_CHECKING:
     from packaging.requirements import Requirement
@@ -52,10 +51,14 @@ class Constraint:
     @property
     def forbids(self) -> bool:
         """Whether it allows no version at all."""
+        from .version_sets import is_empty
+
         return is_empty(self.versions)
 
     def allows(self, name: str, version: str) -> bool:
         """Tell whether a version of something may be there."""
+        from .version_sets import contains
+
         return normalized_name(name) != normalized_name(self.name) or contains(
             self.versions, version
         )
@@ -65,6 +68,16 @@ class Constraint:
         if self.forbids:
             return f"the project allows no {self.name} ({self.text} in pipl.toml)"
         return f"the project allows only {self.text} (pipl.toml)"
+
+
+def check_constraint(text: str) -> None:
+    """Make sure that a text is a constraint, as `check_requirement` does it for requirements.
+
+    Raises:
+        InstallError: It is none.
+    """
+    if not (is_plain(text) and set("<>=!").intersection(text)):
+        parsed_constraint(text)
 
 
 def parsed_constraint(text: str) -> Requirement:
