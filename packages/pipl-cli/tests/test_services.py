@@ -55,7 +55,7 @@ def test_services_of_pipl_are_all_there(python):
     assert python(
         "from pipl_pipe import services",
         "print([name for name in dir(services) if not name.startswith('_')])",
-        "print(services.env.variables['PEN_ROOT'].value, services.config['asset_store']['root'])",
+        "print(services.env.variables['PEN_ROOT'].setter.value, services.config['asset_store']['root'])",
     )[0] == (
         "['asset_store', 'close', 'config', 'env', 'local_assets', 'overridden', 'products', 'tasks']"
     )

@@ -125,8 +125,12 @@ class TestInAWorkspace:
         by_hook = [line.split(maxsplit=4) for line in lines]
         pipe = f"pipl-pipe {version('pipl-pipe')}"
         assert [line for line in lines if line.startswith("pipl_product_name ")] == [
-            "pipl_product_name     1      naming 1.0.0     naming:x          wins",
-            f"pipl_product_name     2      {pipe}  pipl_pipe.plugin  fallback, pipl's own",
+            "pipl_product_name        1      naming 1.0.0       naming:x            wins",
+            f"pipl_product_name        2      {pipe}    pipl_pipe.plugin    fallback, pipl's own",
+        ]
+        envset = f"pipl-envset {version('pipl-envset')}"
+        assert [line for line in lines if line.startswith("pipl_find_tool ")] == [
+            f"pipl_find_tool           1      {envset}  pipl-envset:envset  wins, pipl's own"
         ]
         assert ["pipl_check_asset", "-", "-", "-", "-"] in by_hook
         assert not any(line.startswith("pipl_installer") for line in lines)
