@@ -73,14 +73,14 @@ class Section:
     rows: list[list[str]] = field(default_factory=list)
 
     @property
-    def anchor(self) -> str:
-        """The heading as addresses have it."""
-        return re.sub(r"[^a-z0-9 -]", "", self.title.lower()).replace(" ", "-")
-
-    @property
     def is_example(self) -> bool:
         """Whether it shows something that can be tried."""
         return any(block.language == "console" for block in self.blocks)
+
+
+def _anchor(title: str) -> str:
+    """Return a heading as addresses have it."""
+    return re.sub(r"[^a-z0-9_ -]", "", title.lower()).replace(" ", "-")
 
 
 def _sections() -> Iterator[Section]:
@@ -351,7 +351,7 @@ def test_example(stage: Stage, title: str) -> None:
 
 
 def test_each_row_has_an_example_or_says_why_not() -> None:
-    anchors = {SECTIONS[title].anchor for title in EXAMPLES}
+    anchors = {_anchor(title) for title in EXAMPLES}
     shown = set()
     for rez, pipl, examples in SECTIONS["From A to Z"].rows[1:]:
         found = re.findall(r"\]\(#([a-z-]+)\)", examples)
@@ -367,3 +367,13 @@ def test_range(row: list[str]) -> None:
     versions = Requirement(pipl.strip("`")).specifier
     assert [v for v in takes.split(", ") if v not in versions] == []
     assert [v for v in leaves.split(", ") if v and v in versions] == []
+
+
+def test_links_lead_somewhere() -> None:
+    targets = re.findall(r"\]\((?!https?:)([^)]+)\)", PAGE.read_text(encoding="utf-8"))
+    assert targets
+    for target in targets:
+        name, _, anchor = target.partition("#")
+        text = (PAGE.parent / name if name else PAGE).read_text(encoding="utf-8")
+        titles = re.findall(r"(?m)^#+ (.*)$", text)
+        assert not anchor or anchor in {_anchor(title) for title in titles}, target
