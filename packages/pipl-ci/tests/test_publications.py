@@ -14,6 +14,7 @@ from pipl_core.tasks import make
 from pipl_hooks import Outcome, QaCheck
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from pipl_core import Packl, Project
@@ -97,6 +98,33 @@ def test_what_cannot_be_installed_is_explained(ci_project: Project, submit) -> N
         "but there is only note-types==0.1.0."
     )
     assert qa.summary in qa.log.read_text()
+
+
+@pytest.fixture
+def constrained(ci_project: Project) -> Iterator[None]:
+    """Have the project constrain names of these tests alone, for a while."""
+    file = ci_project.folder / "pipl.toml"
+    before = file.read_text(encoding="utf-8")
+    constraints = 'constraints = ["banned_lib<0", "banned_tool<0"]'
+    file.write_text(before.replace("[workspace]\n", f"[workspace]\n{constraints}\n"))
+    yield
+    file.write_text(before, encoding="utf-8")
+
+
+@pytest.mark.usefixtures("constrained")
+def test_what_the_project_does_not_allow_stays_and_says_why(ci_project: Project, submit) -> None:
+    submit("banned_tool", '"""Fine: nobody gets it while the project does not allow it."""\n')
+    submit("banned_lib", '"""Fine."""\n')
+    submit("wants_banned", '"""Fine."""\n', dependencies=["banned_lib"])
+    conduct(ci_project, once=True)
+
+    assert released(ci_project, "banned_tool") == ["0.1.0"]
+    (qa,) = runs(ci_project, "wants_banned")
+    assert qa.state == "failed"
+    assert qa.summary == (
+        "The project allows no banned_lib (banned_lib<0 in pipl.toml), "
+        "but wants-banned 0.1.0 (which the run asks for) asks for it."
+    )
 
 
 def test_a_run_that_failed_can_be_tried_again(ci_project: Project, submit) -> None:

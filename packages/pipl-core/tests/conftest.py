@@ -110,5 +110,6 @@ def bench(tmp_path):
         environment=environment,
         site=site,
         requirements=[],
+        constraints=(),
         packls=[],
     )

@@ -19,6 +19,7 @@ configs = st.builds(
     installer=words,
     runner=words,
     pipeline=st.lists(st.sampled_from(["pipl-pipe", "rig>=2,<3", "a[b]"])).map(tuple),
+    constraints=st.lists(st.sampled_from(["numpy<2", "rig>=2,<3; os_name == 'nt'"])).map(tuple),
     mirror_url=words,
     config=st.dictionaries(words, st.dictionaries(words, words)),
 )
@@ -121,6 +122,18 @@ def test_what_is_wrong_is_said(text, message):
         (
             "workspace.install = ['rig @ file:///x']",
             "ValueError: 'rig @ file:///x' names an address.",
+        ),
+        (
+            "workspace.constraints = 'numpy<2'",
+            "TypeError: constraints should be a list of texts, not 'numpy<2'",
+        ),
+        (
+            "workspace.constraints = ['numpy']",
+            "ValueError: 'numpy' is no constraint, since it names no versions.",
+        ),
+        (
+            "workspace.constraints = ['numpy <']",
+            "ValueError: 'numpy <' is no requirement.",
         ),
         ("stage = 5", "TypeError: stage should be a list of tables, not 5"),
         (

@@ -235,3 +235,27 @@ def test_lie_where_platformdirs_says(monkeypatch, named):
         monkeypatch.setenv("XDG_CACHE_HOME", named)
     expected = platformdirs.user_cache_path("pipl") / "environments"
     assert adhoc.adhoc_folder() == expected
+
+
+def test_keep_the_constraints_of_the_project(project, release, tmp_path):
+    name = release()
+    release("2.0.0")
+
+    def constrained(text):
+        constraints = (text.format(name=name),) if text else ()
+        port = project.config.port
+        folder = tmp_path / "PROJECT"
+        shutil.rmtree(folder, ignore_errors=True)
+        return Project.create(folder, port=port, constraints=constraints)
+
+    shown = name.replace("_", "-")
+    found = adhoc_environment(constrained("{name}<2"), [name]).environment
+    assert found.installed()[shown] == "1.0.0"
+    found = adhoc_environment(constrained(""), [name]).environment
+    assert found.installed()[shown] == "2.0.0"
+    with pytest.raises(InstallError) as error:
+        adhoc_environment(constrained("{name}<0"), [name])
+    assert error.value.message == f"{name}: this cannot be had together."
+    assert error.value.context.splitlines()[0] == (
+        f"The project allows no {name} ({name}<0 in pipl.toml), but you ask for it."
+    )

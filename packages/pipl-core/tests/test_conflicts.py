@@ -129,6 +129,71 @@ class TestOfUv:
         assert "we can conclude that" in " ".join(error.value.context.split())
         assert shared_workspace.installed() == before
 
+    @pytest.mark.parametrize(
+        ("wanted", "constraint", "message", "hint"),
+        [
+            pytest.param(
+                "c_rig>=2",
+                "c_rig<2",
+                "The project allows only c_rig<2 (pipl.toml), but you ask for c_rig>=2.",
+                "Ask for another c_rig, or loosen c_rig<2 in pipl.toml.",
+                id="direct",
+            ),
+            pytest.param(
+                "c_mid",
+                "c_rig~=1.0",
+                "The project allows only c_rig~=1.0 (pipl.toml), but c-crowd>=1.4 (which c-mid asks "
+                "for, which you ask for) asks for c-rig>=2.",
+                "Ask for c-crowd<1.4, or loosen c_rig~=1.0 in pipl.toml.",
+                id="through others",
+            ),
+            pytest.param(
+                "c_set",
+                "c_rig<0",
+                "The project allows no c_rig (c_rig<0 in pipl.toml), but c-set 1.0 (which you ask "
+                "for) asks for it.",
+                "Ask for another c-set, or loosen c_rig<0 in pipl.toml.",
+                id="never, through another",
+            ),
+            pytest.param(
+                "c_rig",
+                "c_rig<0",
+                "The project allows no c_rig (c_rig<0 in pipl.toml), but you ask for it.",
+                "Do without c_rig, or loosen c_rig<0 in pipl.toml.",
+                id="never",
+            ),
+            pytest.param(
+                "c_rig",
+                "c_rig>=3",
+                "The project allows only c_rig>=3 (pipl.toml), but there is only c-rig<=2.0.",
+                CHECK,
+                id="newer",
+            ),
+            pytest.param(
+                "c_rig",
+                "c_rig==1.7",
+                "The project allows only c_rig==1.7 (pipl.toml), which does not exist.",
+                CHECK,
+                id="no such version",
+            ),
+            pytest.param(
+                "c_needs_gone",
+                "c_gone<2",
+                "Every version of c-needs-gone (which you ask for) asks for c-gone>=1, "
+                "which the project does not have.",
+                CHECK,
+                id="no such name",
+            ),
+        ],
+    )
+    def test_name_the_project_s_constraint(
+        self, released, shared_workspace, wanted, constraint, message, hint
+    ):
+        with pytest.raises(InstallError) as error:
+            shared_workspace.environment.install([wanted], constraints=[constraint])
+        assert error.value.message == message
+        assert error.value.hint.removesuffix(UNCHANGED).strip() == hint
+
     def test_name_who_asks_in_the_workspace(self, released, workspace, throw_away_packl):
         workspace.install(["c_rig<2"])
         workspace_file = workspace.folder / "workspace.toml"
@@ -172,18 +237,48 @@ class TestOfUv:
 
 
 @pytest.mark.slow
-def test_of_pip_are_sentences_too(released, running_project, tmp_path):
+@pytest.mark.parametrize(
+    ("wanted", "constraints", "message"),
+    [
+        (
+            ("c_rig<2", "c_crowd>=1.4"),
+            (),
+            "You ask for c_rig<2, but each of c-crowd 1.5, 1.4 asks for c-rig>=2.",
+        ),
+        (
+            ("c_crowd>=1.4",),
+            ("c_rig<2",),
+            (
+                "The project allows only c_rig<2 (pipl.toml), "
+                "but each of c-crowd 1.5, 1.4 asks for c-rig>=2."
+            ),
+        ),
+        (
+            ("c_set",),
+            ("c_rig<0",),
+            "The project allows no c_rig (c_rig<0 in pipl.toml), but c-set 1.0 asks for c-rig<2.",
+        ),
+        (
+            ("c_rig",),
+            ("c_rig==1.7",),
+            "The project allows only c_rig==1.7 (pipl.toml), which does not exist.",
+        ),
+    ],
+)
+def test_of_pip_are_sentences_too(
+    released, running_project, tmp_path, wanted, constraints, message
+):
     environment = VirtualEnvironment(tmp_path / ".venv", running_project)
     import virtualenv
 
     virtualenv.cli_run([str(environment.folder), "--quiet", "--no-periodic-update"])
     request = InstallRequest(
-        environment.python, running_project.install_url, ("c_rig<2", "c_crowd>=1.4")
+        environment.python, running_project.install_url, wanted, constraints=constraints
     )
     with pytest.raises(InstallError) as error:
         PipInstaller().install(request)
-    found = explained_conflict(error.value, dict.fromkeys(request.requirements, YOU))
-    assert found.message == ("You ask for c_rig<2, but each of c-crowd 1.5, 1.4 asks for c-rig>=2.")
+    found = explained_conflict(error.value, dict.fromkeys(wanted, YOU), constraints)
+    assert found.message == message
 
 
 def _explained(text, *requirements):

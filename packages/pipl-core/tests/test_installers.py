@@ -6,7 +6,9 @@ import contextlib
 import json
 import os
 import sys
+from dataclasses import replace
 from importlib.metadata import distributions
+from pathlib import Path
 
 import pytest
 
@@ -159,11 +161,26 @@ class TestRequests:
         resolved = compiled[-2]
         assert compiled[-6:-1] == ["/index", "--exclude-newer", at, "--output-file", resolved]
         assert uv[-8:] == [
-            *("/index", "--upgrade", "--exclude-newer", at, "--constraints", resolved, "--", "rig"),
+            *("/index", "--upgrade", "--exclude-newer", at, "--constraint", resolved, "--", "rig"),
         ]
         assert pip[-7:] == [
             *("/index", "--upgrade", "--force-reinstall", "--uploaded-prior-to", at, "--", "rig"),
         ]
+
+    def test_with_constraints(self, monkeypatch, tmp_path):
+        kept = []
+
+        def take(command, **_):
+            places = [i + 1 for i, word in enumerate(command) if word == "--constraint"]
+            kept.append([Path(command[i]).read_text() for i in places if Path(command[i]).exists()])
+            return ""
+
+        monkeypatch.setattr(module, "run_installer", take)
+        request = InstallRequest(tmp_path, "/index", ("rig",), constraints=("numpy<2", "a<0"))
+        UvInstaller().install(request)
+        PipInstaller().install(request)
+        UvInstaller().install(replace(request, upgrade=True, at="2026-03-02T00:00:00Z"))
+        assert kept == [["numpy<2\na<0\n"]] * 4
 
 
 @pytest.fixture
@@ -222,6 +239,48 @@ class TestAsOfADay:
             "Only what had been released by then counts, and of third parties what its index gives "
             "an upload time. `--at` takes another day, and `--at now` the newest."
         )
+        assert version_in(environment, name) is None
+
+
+@pytest.mark.slow
+class TestConstraints:
+    @pytest.fixture
+    def user(self, released, running_project, throw_away_packl, tmp_path):
+        """A released packl that asks for any version of the one with two releases."""
+        name, _ = released
+        packl = throw_away_packl(tmp_path / "user", f"{name}_user", dependencies=[name])
+        throw_away_packl.publish(packl, running_project)
+        return packl.name
+
+    def test_hold_for_whoever_asks(self, environment, released, user):
+        name, between = released
+        environment.install([user], constraints=[f"{name}<1.1"])
+        assert version_in(environment, name) == "1.0"
+        environment.install([user, name], upgrade=True)
+        assert version_in(environment, name) == "1.1"
+        environment.install([user], constraints=[f"{name}<1.1"])
+        assert version_in(environment, name) == "1.0"
+        environment.install([user], constraints=[f"{name}>1.0"])
+        assert version_in(environment, name) == "1.1"
+        environment.install([name], constraints=[f"{name}<1.1"], upgrade=True, at=between)
+        assert version_in(environment, name) == "1.0"
+
+    def test_bring_nothing(self, environment, released):
+        name, _ = released
+        environment.install(["pluggy"], constraints=[f"{name}<1.1"])
+        assert version_in(environment, name) is None
+
+    def test_hold_not_for_what_is_installed_alone(self, environment, released):
+        name, _ = released
+        environment.install([f"{name}==1.1"], dependencies=False, constraints=[f"{name}<1.1"])
+        assert version_in(environment, name) == "1.1"
+
+    def test_forbid(self, environment, released, user):
+        name, _ = released
+        with pytest.raises(InstallError) as error:
+            environment.install([user], constraints=[f"{name}<0"])
+        asking = f"The project allows no {name} ({name}<0 in pipl.toml), but {user} 0.1.0 "
+        assert error.value.message.replace("-", "_").startswith(asking)
         assert version_in(environment, name) is None
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from pipl_core import Project
 from pipl_core.building import required
+from pipl_core.constraints import about_others
 from pipl_core.environments import VirtualEnvironment, check_no_address
 from pipl_core.index import IndexClient
 from pipl_core.locks import LOCK_NAME, usable_lock
@@ -99,7 +100,8 @@ def _arrived(wheel: Path, packl: str) -> ArrivedPackl:
 def clean_environment(request: RunRequest, packl: ArrivedPackl) -> VirtualEnvironment:
     """Make a virtualenv that holds a packl and what it needs, without its `edit` extra.
 
-    A Task's comes from its lock; others take the newest released versions that fit.
+    A Task's comes from its lock; others take the newest released versions that fit, and that the
+    project's constraints allow.
 
     Raises:
         InstallError: It cannot be installed; the context is the installer's explanation.
@@ -115,7 +117,8 @@ def clean_environment(request: RunRequest, packl: ArrivedPackl) -> VirtualEnviro
         environment.install([str(packl.wheel)], dependencies=False)
     else:
         request.log("Installing it with what it depends on")
-        environment.install([str(packl.wheel)])
+        constraints = about_others(project.config.constraints, [request.name])
+        environment.install([str(packl.wheel)], constraints=constraints)
     environment.refresh()
     return environment
 

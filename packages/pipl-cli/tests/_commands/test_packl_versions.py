@@ -71,6 +71,28 @@ def test_the_status_tells_the_same(pipl, necks):
     assert sorted(packl["name"] for packl in data) == ["neck", "neck-sim", *PIPELINE]
 
 
+def test_what_the_project_allows(pipl, necks):
+    file = necks.project.folder / "pipl.toml"
+    before = file.read_text()
+    file.write_text(before.replace("[workspace]\n", '[workspace]\nconstraints = ["neck<1.1"]\n'))
+    try:
+        assert pipl("packl", "why", "neck").out.splitlines()[-1] == (
+            "  the project allows only neck<1.1 (pipl.toml)"
+        )
+        held = "neck  1.0  2.0  the project allows only neck<1.1 (pipl.toml)"
+        assert [
+            f"{each['name']}  {each['fits']}  {each['newest']}  {each['held_by'][-1]}"
+            for each in json.loads(pipl("packl", "outdated", "--json").out)
+        ] == [held]
+        result = pipl("work", "install", "neck>=1.1")
+        assert (result.status, result.err.splitlines()[1]) == (
+            1,
+            "error: The project allows only neck<1.1 (pipl.toml), but you ask for neck>=1.1.",
+        )
+    finally:
+        file.write_text(before)
+
+
 def test_who_asks(pipl, necks):
     assert pipl("packl", "why", "neck").out == (
         "neck 1.0\n"
@@ -94,6 +116,7 @@ def test_who_asks(pipl, necks):
                 "fits": True,
             }
         ],
+        "constraints": [],
     }
     result = pipl("packl", "why", "hero")
     assert (result.status, result.err) == (

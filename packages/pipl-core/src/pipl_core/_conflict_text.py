@@ -63,6 +63,8 @@ def facts_in(text: str) -> Facts:
     facts = Facts()
     for premise in _premises(text):
         _read_premise(premise, facts)
+    for match in _NOTHING.finditer(" ".join(text.split())):
+        facts.asks += _asks(match, None, "")
     if "ERROR:" in text:
         _read_pip(text, facts)
     return facts
@@ -79,6 +81,7 @@ _WHAT = (
 )
 
 _REQUIRES = re.compile(rf"you require (?:both )?{_WHAT}")
+_NOTHING = re.compile(rf"cause: you require {_WHAT}, which does not allow any versions")
 _DEPENDS = re.compile(
     rf"(?:all versions of (?P<all>{_NAME})|(?P<by>{_NAME})(?P<bv>{_VERSIONS})?)"
     rf" depends? on (?:both )?{_WHAT}"
@@ -141,6 +144,7 @@ def _plain(name: str) -> str:
 # -- pip ------------------------------------------------------------------------------------------
 
 _REQUESTED = re.compile(r"(?m)^ +The user requested (?:\(constraint\) )?(?P<what>.+)$")
+_NONE_FITS = "some packages in these conflicts have no matching distributions available"
 _CAUSED = re.compile(rf"(?m)^ +(?P<by>{_NAME}) (?P<version>\S+) depends on (?P<what>.+)$")
 _NOT_FOUND = re.compile(
     r"Could not find a version that satisfies the requirement (?P<what>.+?)"
@@ -153,6 +157,10 @@ _PIP_PYTHON = re.compile(r"(?P<version>[^\s:;,]+) Requires-Python (?P<wanted>[^;
 def _read_pip(text: str, facts: Facts) -> None:
     for match in _REQUESTED.finditer(text):
         facts.asks += _pip_asks(match["what"])
+    _, _, unmatched = text.partition(_NONE_FITS)
+    for name in re.findall(rf"(?m)^ +({_NAME})$", unmatched):
+        for ask in [each for each in facts.asks if each.name == normalized_name(name)]:
+            facts.no_such.append((ask.name, ask.versions))
     for match in _CAUSED.finditer(text):
         facts.asks += _pip_asks(match["what"], match["by"], f"=={match['version']}")
     for match in _NOT_FOUND.finditer(text):

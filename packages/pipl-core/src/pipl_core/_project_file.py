@@ -12,6 +12,7 @@ from typing import Any
 from pipl_hooks import shapes
 from pipl_hooks.suggestions import did_you_mean
 
+from .constraints import check_constraint
 from .errors import CoreError, InstallError
 from .requirements import check_requirement
 
@@ -61,6 +62,7 @@ class ProjectConfig:
         installer: Name of the installer.
         runner: Name of the runner of handlers.
         pipeline: Requirements that every workspace gets.
+        constraints: Versions in which the project takes names, wherever anything brings them.
         mirror_url: Address of the third-party index; empty for the server's default.
         config: The project's layer of configuration, by the names of services.
     """
@@ -73,6 +75,7 @@ class ProjectConfig:
     installer: str = "uv"
     runner: str = "local"
     pipeline: tuple[str, ...] = DEFAULT_PIPELINE
+    constraints: tuple[str, ...] = ()
     mirror_url: str = ""
     config: Mapping[str, Mapping[str, Any]] = field(
         default_factory=lambda: {"asset_store": {"root": "assets"}}
@@ -103,6 +106,8 @@ class ProjectConfig:
         document["runner"] = self.runner
         document.add(tomlkit.nl())
         document["workspace"] = {"install": list(self.pipeline)}
+        if self.constraints:
+            document["workspace"]["constraints"] = list(self.constraints)
         document["server"] = {"host": self.host, "port": self.port}
         if self.server_arguments:
             document["server"]["arguments"] = list(self.server_arguments)
@@ -135,7 +140,8 @@ class ProjectConfig:
                 )
                 raise CoreError(msg, hint=f"This pipl knows format {FORMAT}; update pipl.")
             server = shapes.table(data.get("server", {}), "server")
-            pipeline = shapes.table(data.get("workspace", {}), "workspace").get("install")
+            workspace = shapes.table(data.get("workspace", {}), "workspace")
+            pipeline = workspace.get("install")
             mirror = shapes.table(data.get("mirror", {}), "mirror")
             config = cls(
                 name=shapes.text(data["name"], "name"),
@@ -149,6 +155,9 @@ class ProjectConfig:
                 pipeline=DEFAULT_PIPELINE
                 if pipeline is None
                 else tuple(map(_requirement, shapes.texts(pipeline, "install"))),
+                constraints=tuple(
+                    map(_constraint, shapes.texts(workspace.get("constraints", []), "constraints"))
+                ),
                 mirror_url=shapes.text(mirror.get("url", ""), "url"),
                 config=_config(data.get("config", {})),
             )
@@ -200,6 +209,14 @@ def _host(value: object) -> str:
 def _requirement(text: str) -> str:
     try:
         check_requirement(text)
+    except InstallError as error:
+        raise ValueError(error.message) from error
+    return text
+
+
+def _constraint(text: str) -> str:
+    try:
+        check_constraint(text)
     except InstallError as error:
         raise ValueError(error.message) from error
     return text

@@ -160,8 +160,11 @@ class _Request:
         self.requirements = requirements
         self.python = python
         self.wanted = [*project.config.pipeline, *requirements]
+        self.constraints = project.config.constraints
         # The interpreter of the tool counts, too: another one cannot run the same virtualenv.
         said = [str(project.folder), *self.wanted, python or sys.executable]
+        if self.constraints:
+            said.append(f"constraints {' '.join(self.constraints)}")
         self.moment = parsed_moment(at) if at else None
         if self.moment:
             said.append(f"at {self.moment}")
@@ -249,17 +252,28 @@ class _Request:
         from .installers import UvInstaller
 
         with tempfile.TemporaryDirectory(prefix="pipl-") as name:
-            wanted, none, lock = (Path(name) / each for each in ("wanted", "none", LOCK_FILE))
+            wanted, allowed, lock = (Path(name) / each for each in ("wanted", "allowed", LOCK_FILE))
             wanted.write_text("\n".join(self.wanted) + "\n", encoding="utf-8")
-            none.write_text("", encoding="utf-8")
+            allowed.write_text("\n".join(self.constraints) + "\n", encoding="utf-8")
             index, at = self.project.install_url, end_of(self.moment) if self.moment else None
             try:
-                UvInstaller().compile_lock(python, index, wanted, none, lock, at)
+                UvInstaller().compile_lock(python, index, wanted, allowed, lock, at)
             except InstallError as error:
                 when = f" as of {self.moment}" if self.moment else ""
                 msg = f"{', '.join(self.requirements)}{when}: this cannot be had together."
-                raise InstallError(msg, context=error.context, hint=error.hint) from error
+                found = self._explained(error)
+                reasons = [found.message] if found is not error else []
+                context = "\n".join([*reasons, error.context or ""])
+                raise InstallError(msg, context=context, hint=found.hint) from error
             return lock.read_text(encoding="utf-8")
+
+    def _explained(self, error: InstallError) -> InstallError:
+        from ._project_file import FILE_NAME
+        from .conflicts import YOU, explained_conflict
+
+        asked_by = dict.fromkeys(self.project.config.pipeline, FILE_NAME)
+        asked_by |= dict.fromkeys(self.requirements, YOU)
+        return explained_conflict(error, asked_by, self.constraints)
 
     def _tidy(self, made: str, before: _Record | None) -> None:
         # Programs may still run in the one before.

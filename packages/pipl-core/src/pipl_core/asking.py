@@ -11,6 +11,7 @@ from packaging.requirements import Requirement
 
 from pipl_hooks import normalized_name
 
+from .constraints import Constraint, in_force
 from .errors import NotFoundError
 from .installed import InstalledPackls
 from .requirements import EDIT_EXTRA
@@ -68,12 +69,14 @@ class Why:
         version: Its version there; None where it is not installed.
         edited: Whether it is in edition there.
         ways: All ways to it, the shortest first.
+        constraints: What the project allows of it: `the project allows only c_rig<2 (pipl.toml)`.
     """
 
     name: str
     version: str | None
     edited: bool
     ways: tuple[Way, ...]
+    constraints: tuple[str, ...] = ()
 
 
 def why(workspace: Workspace, name: str) -> Why:
@@ -82,7 +85,7 @@ def why(workspace: Workspace, name: str) -> Why:
     Of the ways from one request to one that asks for the packl, only the shortest is told.
 
     Raises:
-        NotFoundError: It is not installed, and nobody asks for it.
+        NotFoundError: It is not installed, nobody asks for it, and the project constrains it not.
     """
     asking = Asking(workspace)
     wanted = normalized_name(name)
@@ -91,11 +94,12 @@ def why(workspace: Workspace, name: str) -> Why:
         Way(steps, version is None or last.specifier.contains(version, prereleases=True))
         for steps, last in asking.ways(wanted)
     ]
-    if not ways and version is None:
+    constraints = tuple(map(str, asking.constraints(wanted)))
+    if not ways and version is None and not constraints:
         msg = f"Nobody in the workspace {workspace.name} asks for {name!r:.150}."
         raise NotFoundError(msg, hint="`pipl work list -p .` shows what is installed.")
     ways.sort(key=lambda way: (len(way.steps), [str(step) for step in way.steps]))
-    return Why(wanted, version, edited, tuple(ways))
+    return Why(wanted, version, edited, tuple(ways), constraints)
 
 
 class Asking:
@@ -112,6 +116,7 @@ class Asking:
         packls = workspace.packls if packls is None else packls
         self._packls = {normalized_name(packl.name): packl for packl in packls}
         self.edited = frozenset(self._packls)
+        self._constraints = in_force(workspace.constraints, self.installed)
         self._roots = [(self._request(text), Requirement(text)) for text in workspace.requirements]
         for packl in self._packls.values():
             # People who edit get the editors, too.
@@ -146,6 +151,10 @@ class Asking:
         """Return who asks for a packl, and for which versions of it, each once."""
         found = {steps[-1]: last.specifier for steps, last in self.ways(name)}
         return sorted(found.items(), key=lambda item: str(item[0]))
+
+    def constraints(self, name: str) -> list[Constraint]:
+        """Return the project's constraints of a packl."""
+        return [each for each in self._constraints if normalized_name(each.name) == name]
 
     def below(self, name: str) -> frozenset[str]:
         """Return what an edited or installed packl depends on, directly or through others."""

@@ -9,15 +9,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from packaging.requirements import InvalidRequirement, Requirement
-from packaging.specifiers import InvalidSpecifier, SpecifierSet
+from packaging.specifiers import SpecifierSet
 from packaging.utils import InvalidWheelFilename, parse_wheel_filename
 from packaging.version import Version
 
 from pipl_hooks import normalized_name
 
 from ._conflict_text import Ask, Facts, facts_in
+from .constraints import Constraint
 from .errors import InstallError
 from .installers import PLAIN_HINT
+from .version_sets import are_disjoint, are_same, contains, specifiers
 
 YOU = "you"
 """Asks for what was typed in the command itself."""
@@ -35,7 +37,9 @@ _OTHER_SIDE = {">=": "<", ">": "<=", "<": ">=", "<=": ">"}
 _OPERATOR = re.compile(r"(===?|~=|!=|<=?|>=?)\s?(.+)")
 
 
-def explained_conflict(error: InstallError, asked_by: Mapping[str, str]) -> InstallError:
+def explained_conflict(
+    error: InstallError, asked_by: Mapping[str, str], constraints: Iterable[str] = ()
+) -> InstallError:
     """Return an installer's error with a sentence as its message, and a hint what to do.
 
     What the installer said stays the context. An error with words that are not known here is
@@ -45,12 +49,14 @@ def explained_conflict(error: InstallError, asked_by: Mapping[str, str]) -> Inst
         error: The error.
         asked_by: Who asks for each requirement that the installer was given: `workspace.toml`, a
             packl, or `you`.
+        constraints: The project's constraints that the installer was given.
     """
-    explanation = _Explanation(facts_in(error.context or ""), _Requests(asked_by))
+    facts, requests = facts_in(error.context or ""), _Requests(asked_by)
+    explanation = _Explanation(facts, requests, map(Constraint.from_text, constraints))
     # The installer's own hint may know more, such as that it looked as of a day.
     check = CHECK if error.hint in {None, PLAIN_HINT} else str(error.hint)
     try:
-        found = explanation.conflict() or explanation.unavailable(check)
+        found = explanation.conflict() or explanation.forbidden() or explanation.unavailable(check)
     except ValueError:  # a version that even comparing stumbles over: the error itself must show
         return error
     if found is None:
@@ -79,6 +85,14 @@ class _Side:
         return f"{_asks(self.who)} for {self.what}"
 
 
+@dataclass(frozen=True)
+class _ProjectSide(_Side):
+    """The project, which constrains what others ask for."""
+
+    def __str__(self) -> str:
+        return self.what
+
+
 class _Requests:
     """Who asks for what the installer was given."""
 
@@ -95,16 +109,21 @@ class _Requests:
 
     def of(self, ask: Ask) -> list[_Side]:
         """Return the requests that the installer means: those of these versions, or all."""
-        versions = _specifiers(ask.versions)
+        versions = specifiers(ask.versions)
         there = self._by_name.get(ask.name, [])
         there = [side for side in there if side.versions == versions] or there
         return there or [_Side(YOU, f"{ask.name}{ask.versions}", versions, _other(ask.name))]
 
 
 class _Explanation:
-    def __init__(self, facts: Facts, requests: _Requests) -> None:
+    def __init__(
+        self, facts: Facts, requests: _Requests, constraints: Iterable[Constraint]
+    ) -> None:
         self._facts = facts
         self._requests = requests
+        self._constraints: dict[str, list[Constraint]] = {}
+        for each in constraints:
+            self._constraints.setdefault(normalized_name(each.name), []).append(each)
 
     def conflict(self) -> tuple[str, str] | None:
         """Return sentence and hint where two ask for what cannot be had together."""
@@ -117,11 +136,27 @@ class _Explanation:
                 _grouped(asks), key=lambda ask: (ask.by is not None, not ask.by_versions)
             )
             sides = [side for ask in grouped for side in self._sides(ask)]
+            sides.sort(key=lambda side: not isinstance(side, _ProjectSide))
             for one, other in itertools.combinations(sides, 2):
-                if _are_disjoint(one.versions, other.versions):
+                if are_disjoint(one.versions, other.versions):
                     advice = ", or ".join(dict.fromkeys([other.advice, one.advice]))
-                    joined = f"{one} and for {other.what}" if one.who == other.who else None
+                    same = one.who == other.who and not isinstance(one, _ProjectSide)
+                    joined = f"{one} and for {other.what}" if same else None
                     return f"{joined or f'{one}, but {other}'}.", f"{advice}. {NOTHING_CHANGED}"
+        return None
+
+    def forbidden(self) -> tuple[str, str] | None:
+        """Return sentence and hint where somebody asks for what the project never takes.
+
+        Of such a packl uv tells only the constraint, as if it were what the other one asks for.
+        """
+        for ask in self._facts.asks:
+            constraint = self._constraint(ask)
+            if constraint and constraint.forbids:
+                side = self._askers(replace(ask, versions=""))[0]
+                advice = side.advice if ask.by else f"do without {constraint.name}"
+                advice = f"{advice}, or {_loosen(constraint)}. {NOTHING_CHANGED}"
+                return f"{constraint}, but {_asks(side.who)} for it.", advice
         return None
 
     def unavailable(self, check: str) -> tuple[str, str] | None:
@@ -132,7 +167,7 @@ class _Explanation:
         """
         facts = self._facts
         for name in facts.unknown:
-            return f"{self._who_asks(name)}, which the project does not have.", check
+            return f"{self._who_asks(name, ours=False)}, which the project does not have.", check
         for (name, version), reason in facts.yanked.items():
             because = f" ({reason})" if reason else ""
             if self._is_asked_for(name, version):
@@ -159,15 +194,36 @@ class _Explanation:
     def _is_asked_for(self, name: str, version: str) -> bool:
         """Tell whether somebody would take a version that cannot be had."""
         asks = [ask for ask in self._facts.asks if ask.name == name]
-        return not version or any(_contains(ask.versions, version) for ask in asks)
+        return not version or any(contains(specifiers(ask.versions), version) for ask in asks)
 
-    def _who_asks(self, name: str, versions: str = "") -> str:
-        for ask in self._facts.asks:
-            if ask.name == name:
-                return str(self._sides(ask)[0])
+    def _who_asks(self, name: str, versions: str = "", *, ours: bool = True) -> str:
+        """Say who asks for a packl, or which of the project's constraints is about it.
+
+        Args:
+            name: Its normalized name.
+            versions: Versions that are asked for.
+            ours: Whether the project's constraints count.
+        """
+        asks = [ask for ask in self._facts.asks if ask.name == name]
+        asks.sort(key=lambda ask: (self._constraint(ask) is None) is ours)
+        for ask in asks:
+            return str(self._sides(ask)[0])
         return f"somebody asks for {name}{versions}"
 
+    def _constraint(self, ask: Ask) -> Constraint | None:
+        """Return the constraint that is meant: installers mix it with what packls ask for."""
+        versions = specifiers(ask.versions)
+        there = self._constraints.get(ask.name, [])
+        return next((each for each in there if are_same(each.versions, versions)), None)
+
     def _sides(self, ask: Ask) -> list[_Side]:
+        constraint = self._constraint(ask)
+        if constraint:
+            what, versions = str(constraint), constraint.versions
+            return [_ProjectSide("", what, versions, _loosen(constraint))]
+        return self._askers(ask)
+
+    def _askers(self, ask: Ask) -> list[_Side]:
         if ask.by is None:
             return self._requests.of(ask)
         what, origin = f"{ask.name}{ask.versions}", self._origin(ask.by)
@@ -178,7 +234,7 @@ class _Explanation:
             who = f"{ask.by}{ask.by_versions or ''}".replace("==", " ")
             who = f"each of {who}" if ", " in who else who
             advice = _other(ask.by, ask.by_versions or "")
-        return [_Side(f"{who}{origin}", what, _specifiers(ask.versions), advice)]
+        return [_Side(f"{who}{origin}", what, specifiers(ask.versions), advice)]
 
     def _origin(self, name: str) -> str:
         """Return how a packl comes in: ` (which mid-lib asks for, which you ask for)`."""
@@ -186,7 +242,7 @@ class _Explanation:
         while name not in seen:
             seen.add(name)
             ask = next((ask for ask in self._facts.asks if ask.name == name), None)
-            if ask is None:
+            if ask is None or (ask.by is None and self._constraint(ask)):
                 break
             if ask.by is None:
                 parts.append(f"which {_asks(self._requests.of(ask)[0].who)} for")
@@ -226,6 +282,10 @@ def _asks(who: str) -> str:
     return f"{who} ask" if who == YOU else f"{who} asks"
 
 
+def _loosen(constraint: Constraint) -> str:
+    return f"loosen {constraint.text} in pipl.toml"
+
+
 def _other(name: str, versions: str = "") -> str:
     """Say which versions to ask for instead: on the other side of a range, where it has one."""
     match = _OPERATOR.fullmatch(versions)
@@ -251,38 +311,6 @@ def _capitalized(sentence: str) -> str:
     return first.capitalize() + sentence[len(first) :] if first in _WORDS else sentence
 
 
-_WORDS = frozenset({YOU, "each", "every", "somebody", "ask", "widen", "release"})
-
-
-def _specifiers(versions: str) -> SpecifierSet:
-    try:
-        return SpecifierSet(versions)
-    except InvalidSpecifier:
-        return SpecifierSet()
-
-
-def _contains(versions: str, version: str) -> bool:
-    return _specifiers(versions).contains(version, prereleases=True)
-
-
-def _are_disjoint(one: SpecifierSet, other: SpecifierSet) -> bool:
-    """Tell whether no version is in both; tried with all versions at which either could change."""
-    both = [*one, *other]
-    named = [_version(each.version) for each in both]
-    tried = [Version("0"), *(v for version in named if version for v in _around(version))]
-    return not any(
-        one.contains(version, prereleases=True) and other.contains(version, prereleases=True)
-        for version in tried
-    )
-
-
-def _version(text: str) -> Version | None:
-    try:
-        return Version(text.removesuffix(".*"))
-    except ValueError:  # InvalidVersion, or a number of thousands of digits
-        return None
-
-
-def _around(version: Version) -> Sequence[Version]:
-    """Return a version, and those right below and above it."""
-    return version, Version(f"{version.base_version}.dev0"), Version(f"{version.base_version}.0.1")
+_WORDS = frozenset(
+    {YOU, "each", "every", "the", "somebody", "ask", "do", "loosen", "widen", "release"}
+)

@@ -171,6 +171,7 @@ class VirtualEnvironment:
         dependencies: bool = True,
         asked_by: Mapping[str, str] | None = None,
         at: str | None = None,
+        constraints: Sequence[str] | None = None,
     ) -> str:
         """Install packls, and return what the installer printed.
 
@@ -180,6 +181,9 @@ class VirtualEnvironment:
             dependencies: Install what they depend on, too.
             asked_by: Who asks for each requirement, for errors; whoever calls where it is not said.
             at: Take only what had been released by then: a moment of `parsed_moment`.
+            constraints: Versions in which names are taken, whoever brings them; those of the
+                project where None. There are none for what is installed without what it
+                depends on.
 
         Raises:
             InstallError: The installer could not; nothing has changed.
@@ -189,6 +193,9 @@ class VirtualEnvironment:
         self.check()
         for requirement in requirements:
             check_no_address(requirement)
+        if constraints is None:
+            constraints = self.project.config.constraints
+        constraints = tuple(constraints) if dependencies else ()
         request = InstallRequest(
             self.python,
             self.project.install_url,
@@ -197,12 +204,13 @@ class VirtualEnvironment:
             dependencies,
             variables=self.base,
             at=end_of(at) if at else None,
+            constraints=constraints,
         )
         try:
             return self._installer().install(request)
         except InstallError as error:
             known = dict.fromkeys(requirements, YOU if self.base is None else RUN)
-            raise explained_conflict(error, known | dict(asked_by or {})) from error
+            raise explained_conflict(error, known | dict(asked_by or {}), constraints) from error
 
     def install_edited(self, packl: Packl) -> None:
         """Install a packl so that what is edited in its folder is what runs.

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import os
 import socket
 import subprocess
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -38,13 +39,15 @@ class UvInstaller:
 
     def install(self, request: InstallRequest) -> str:
         """Install packls; nothing changes when they do not go together."""
-        if not (request.at and request.upgrade):
-            return self._install(request)
-        # For uv, what is installed is the newest of all candidates, whatever its upload time.
-        with tempfile.TemporaryDirectory(prefix="pipl-at-") as folder:
-            return self._install(request, self._resolved(request, Path(folder)))
+        with _constrained(request) as constraints:
+            if not (request.at and request.upgrade):
+                return self._install(request, constraints)
+            # For uv, what is installed is the newest of all candidates, whatever its upload time.
+            with tempfile.TemporaryDirectory(prefix="pipl-at-") as folder:
+                resolved = self._resolved(request, constraints, Path(folder))
+                return self._install(request, [*constraints, "--constraint", str(resolved)])
 
-    def _install(self, request: InstallRequest, constraints: Path | None = None) -> str:
+    def _install(self, request: InstallRequest, constraints: Sequence[str]) -> str:
         arguments = ["pip", "install", "--index-url", request.index_url]
         if request.upgrade:
             arguments.append("--upgrade")
@@ -54,14 +57,12 @@ class UvInstaller:
             arguments.append("--reinstall")
         if request.at:
             arguments += ["--exclude-newer", request.at]
-        if constraints:
-            arguments += ["--constraints", str(constraints)]
-        arguments += ["--", *request.requirements]
+        arguments += [*constraints, "--", *request.requirements]
         return self._run(
             arguments, request.python, index_url=request.index_url, base=request.variables
         )
 
-    def _resolved(self, request: InstallRequest, folder: Path) -> Path:
+    def _resolved(self, request: InstallRequest, constraints: Sequence[str], folder: Path) -> Path:
         """Write what the requirements resolve to in an empty environment, as constraints."""
         wanted, resolved = folder / "wanted.txt", folder / "resolved.txt"
         wanted.write_text("\n".join(request.requirements) + "\n", encoding="utf-8")
@@ -69,7 +70,7 @@ class UvInstaller:
         if request.dependencies:
             arguments.remove("--no-deps")
         arguments += ["--index-url", request.index_url, "--exclude-newer", str(request.at)]
-        arguments += ["--output-file", str(resolved), str(wanted)]
+        arguments += [*constraints, "--output-file", str(resolved), str(wanted)]
         self._run(arguments, request.python, index_url=request.index_url, base=request.variables)
         return resolved
 
@@ -156,9 +157,9 @@ class PipInstaller:
             arguments += ["--uploaded-prior-to", request.at]
         if _is_down(request.index_url):
             arguments += ["--retries", "0"]
-        return self._run(
-            [*arguments, "--", *request.requirements], request.python, request.variables
-        )
+        with _constrained(request) as constraints:
+            arguments += [*constraints, "--", *request.requirements]
+            return self._run(arguments, request.python, request.variables)
 
     def uninstall(self, python: Path, names: Sequence[str]) -> str:
         """Remove packls."""
@@ -180,6 +181,18 @@ class PipInstaller:
     ) -> str:
         command = [str(python), "-m", "pip", "--isolated", "--disable-pip-version-check"]
         return run_installer([*command, "--no-input", *arguments], base=base)
+
+
+@contextlib.contextmanager
+def _constrained(request: InstallRequest) -> Iterator[list[str]]:
+    """Give the arguments by which uv and pip keep a request's constraints."""
+    if not request.constraints:
+        yield []
+        return
+    with tempfile.TemporaryDirectory(prefix="pipl-constraints-") as folder:
+        file = Path(folder) / "constraints.txt"
+        file.write_text("\n".join(request.constraints) + "\n", encoding="utf-8")
+        yield ["--constraint", str(file)]
 
 
 def run_installer(

@@ -16,11 +16,13 @@ import tomlkit
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.version import Version
 
-from pipl_hooks import normalized_name
+from pipl_hooks import normalized_name, shapes
 from pipl_hooks.assets import check_digest
 
 from ._project_file import MIRROR_INDEX, RELEASE_INDEX
+from .constraints import in_force
 from .errors import CoreError, InstallError
+from .installed import InstalledPackls
 from .installers import UvInstaller
 from .names import same_name
 from .requirements import EDIT_EXTRA, parsed_requirement, required_name
@@ -45,7 +47,8 @@ def lock_text(workspace: Workspace, packl: Packl) -> str:
         packl: The packl.
 
     Raises:
-        InstallError: The environment holds something that has not been released.
+        InstallError: The environment holds something that has not been released, or that the
+            project's constraints do not allow.
     """
     project, uv = workspace.project, UvInstaller()
     python = workspace.environment.python
@@ -68,6 +71,7 @@ def lock_text(workspace: Workspace, packl: Packl) -> str:
             hint = "Release what it depends on first, or `pipl work sync` to what is released."
             raise InstallError(msg, context=error.context, hint=hint) from error
         text = lock.read_text(encoding="utf-8")
+    _check_allowed(text, workspace, packl)
     text = text.replace(f'"{project.address}/', '"')
     return f'{text.rstrip()}\n\n[tool.pipl]\npython = "{workspace.environment.python_version}"\n'
 
@@ -76,9 +80,37 @@ def _locked(workspace: Workspace, installed: Sequence[str]) -> list[str]:
     """Return what of the workspace's own lock is still installed."""
     if not workspace.is_locked:
         return []
-    text = (workspace.folder / LOCK_NAME).read_text(encoding="utf-8")
-    names = {normalized_name(package["name"]) for package in tomllib.loads(text)["packages"]}
+    names = set(map(normalized_name, locked_names(workspace.folder / LOCK_NAME)))
     return [each for each in installed if normalized_name(required_name(each)) in names]
+
+
+def _check_allowed(text: str, workspace: Workspace, packl: Packl) -> None:
+    installed = InstalledPackls(workspace.environment.folder)
+    constraints = in_force(workspace.constraints, installed)
+    refused = [
+        f"It holds {each['name']} {each['version']}, but {constraint}."
+        for each in tomllib.loads(text).get("packages", [])
+        for constraint in constraints
+        if not constraint.allows(each["name"], each["version"])
+    ]
+    if refused:
+        msg = f"The environment of {packl.name} cannot be locked."
+        hint = "`pipl work sync` brings what the project allows."
+        raise InstallError(msg, context="\n".join(refused), hint=hint)
+
+
+def locked_names(lock: Path) -> set[str]:
+    """Return the names that a lock has versions of.
+
+    Raises:
+        CoreError: It cannot be read.
+    """
+    try:
+        data = tomllib.loads(lock.read_text(encoding="utf-8"))
+        return {shapes.text(package["name"], "name") for package in data["packages"]}
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        msg = f"The lock {lock} cannot be read."
+        raise CoreError(msg, context=repr(error), hint="Make a new workspace.") from error
 
 
 def _without_editors(text: str) -> str:

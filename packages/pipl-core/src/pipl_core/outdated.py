@@ -120,7 +120,8 @@ def _standing(
     version = asking.version(name) or ""
     askers = asking.askers(name)
     wanted = SpecifierSet()
-    for _, versions in askers:
+    constraints = asking.constraints(name)
+    for versions in (*(asked for _, asked in askers), *(each.versions for each in constraints)):
         wanted &= versions
     # What is in edition here is never taken from the index.
     runs = [r for r in records if _runs(r, asking)] if folder is None else []
@@ -133,6 +134,7 @@ def _standing(
         for step, versions in askers
         if best and not versions.contains(best.version, prereleases=True)
     ]
+    held += [str(each) for each in constraints if best and not each.allows(name, best.version)]
     if best and not _runs(best, asking):
         held.append(f"Python {asking.installed.python}, since it asks for {best.requires_python}")
     if best and folder:

@@ -23,6 +23,11 @@ _PLAIN = re.compile(
 )
 
 
+def is_plain(text: str) -> bool:
+    """Tell whether a text is a name with or without simple versions, and so a requirement."""
+    return _PLAIN.match(text) is not None
+
+
 def check_requirement(text: str) -> None:
     """Make sure that a text is a requirement, without what takes long to import where it can be.
 
@@ -31,7 +36,7 @@ def check_requirement(text: str) -> None:
     Raises:
         InstallError: It is none, or names an address.
     """
-    if not _PLAIN.match(text):
+    if not is_plain(text):
         parsed_requirement(text)
 
 

@@ -17,9 +17,10 @@ from pipl_hooks import PiplError, normalized_name, shapes
 
 from ._files import explained, write_text
 from ._project_file import FILE_NAME as PROJECT_FILE
+from .constraints import about_others
 from .environments import VirtualEnvironment
 from .errors import ConflictError, CoreError, InstallError, NotFoundError, PacklError
-from .locks import LOCK_NAME, usable_lock
+from .locks import LOCK_NAME, locked_names, usable_lock
 from .moments import end_of, parsed_moment
 from .names import check_folder_name
 from .plugins import plugins
@@ -197,6 +198,15 @@ class Workspace:
         return (self.folder / LOCK_NAME).is_file()
 
     @property
+    def constraints(self) -> tuple[str, ...]:
+        """The project's constraints that hold here: none about what is in edition, or locked."""
+        constraints = self.project.config.constraints
+        if not constraints:
+            return ()
+        locked = locked_names(self.folder / LOCK_NAME) if self.is_locked else set()
+        return about_others(constraints, locked | {packl.name for packl in self.packls})
+
+    @property
     def packls(self) -> list[Packl]:
         """The packls in edition, sorted by name.
 
@@ -321,7 +331,11 @@ class Workspace:
             printed = ""
             if wanted:
                 printed = self.environment.install(
-                    list(wanted), upgrade=upgrade, asked_by=wanted, at=moment
+                    list(wanted),
+                    upgrade=upgrade,
+                    asked_by=wanted,
+                    at=moment,
+                    constraints=self.constraints,
                 )
             if at:
                 self._record_moment(moment)

@@ -72,6 +72,9 @@ class InstallRequest:
         at: Take only files that arrived in their index before this time (RFC 3339, in UTC), as
             the index's `upload-time` tells (PEP 700); with `upgrade`, also in place of newer ones
             that are installed. Any file where None.
+        constraints: PEP 508 requirements without extras that bring nothing by themselves: where
+            anything brings that name, it is in those versions, whoever asks for it. None with
+            what is installed alone, without what it depends on.
     """
 
     python: Path
@@ -82,6 +85,7 @@ class InstallRequest:
     reinstall: bool = False
     variables: Mapping[str, str] | None = None
     at: str | None = None
+    constraints: Sequence[str] = ()
 
 
 class Installer(Protocol):

@@ -58,7 +58,10 @@ def outdated(  # each is a word of the command
 @json_option
 @path_option("workspace")
 def why(name: str, as_json: bool, path: Path) -> None:
-    """Tell who asks for a packl in the workspace, and along which ways, the shortest first."""
+    """Tell who asks for a packl in the workspace, and along which ways, the shortest first.
+
+    What the project's constraints allow of it comes last.
+    """
     from pipl_core.asking import why as asked
 
     found = asked(workspace_of(path), name)
@@ -70,5 +73,7 @@ def why(name: str, as_json: bool, path: Path) -> None:
     for way in found.ways:
         wrong = "" if way.fits else " DOES NOT FIT"
         console.data(f"  {', '.join(map(str, way.steps))}{wrong}")
+    for constraint in found.constraints:
+        console.data(f"  {constraint}")
     if not found.ways:
         console.message(f"Nobody asks for {found.name}.")
