@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipl_core import InstallError, Packl, Workspace
+from pipl_core._conflict_text import Ask, facts_in
 from pipl_core.conflicts import CHECK, YOU, explained_conflict
 from pipl_core.environments import VirtualEnvironment
 from pipl_core.installers import PLAIN_HINT, PipInstaller
@@ -163,6 +164,30 @@ class TestOfUv:
                 id="never",
             ),
             pytest.param(
+                "c_rig==2.0",
+                "c_rig!=2.0",
+                "The project allows only c_rig!=2.0 (pipl.toml), but you ask for c_rig==2.0.",
+                "Ask for another c_rig, or loosen c_rig!=2.0 in pipl.toml.",
+                id="all but one",
+            ),
+            pytest.param(
+                "c_crowd>=1.4",
+                "c_rig!=2.0",
+                "The project allows only c_rig!=2.0 (pipl.toml), and c-crowd>=1.4 (which you ask "
+                "for) asks for c-rig>=2: nothing that was released is both.",
+                "Ask for c-crowd<1.4, or loosen c_rig!=2.0 in pipl.toml.",
+                id="all but one, through another",
+            ),
+            pytest.param(
+                "c_set",
+                "c_rig!=1.0, !=2.0",
+                "The project allows only c_rig!=1.0, !=2.0 (pipl.toml), and every version of c-set "
+                "(which you ask for) asks for c-rig<2: nothing that was released is both.",
+                "Release a c-set that does not ask for c-rig<2, or loosen c_rig!=1.0, !=2.0 in "
+                "pipl.toml.",
+                id="all but those there are",
+            ),
+            pytest.param(
                 "c_rig",
                 "c_rig>=3",
                 "The project allows only c_rig>=3 (pipl.toml), but there is only c-rig<=2.0.",
@@ -259,6 +284,22 @@ class TestOfUv:
             "The project allows no c_rig (c_rig<0 in pipl.toml), but c-set 1.0 asks for c-rig<2.",
         ),
         (
+            ("c_crowd>=1.4",),
+            ("c_rig!=2.0",),
+            (
+                "The project allows only c_rig!=2.0 (pipl.toml), "
+                "and c-crowd 1.5 asks for c-rig>=2: nothing that was released is both."
+            ),
+        ),
+        (
+            ("c_rig",),
+            ("c_rig<2", "c_rig>=2"),
+            (
+                "The project allows no c_rig (c_rig<2 and c_rig>=2 in pipl.toml), "
+                "but you ask for c_rig."
+            ),
+        ),
+        (
             ("c_rig",),
             ("c_rig==1.7",),
             "The project allows only c_rig==1.7 (pipl.toml), which does not exist.",
@@ -279,6 +320,29 @@ def test_of_pip_are_sentences_too(
         PipInstaller().install(request)
     found = explained_conflict(error.value, dict.fromkeys(wanted, YOU), constraints)
     assert found.message == message
+
+
+ONE_OF = """\
+error: No solution found when resolving dependencies
+  cause: Because all versions of crowd depend on one of:
+             rig<1.0
+             rig>1.0,<2.0
+             rig>2.0
+         and you require rig==2.0, we can conclude that you require crowd and rig is impossible.
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "versions"),
+    [
+        (ONE_OF, "!=1.0, !=2.0"),
+        (ONE_OF.replace(",<2.0", ",<1.5"), ""),
+        (ONE_OF.replace("rig>1.0,<2.0", "rig==1.5"), ""),
+    ],
+)
+def test_alternatives_are_read(text, versions):
+    asks = [ask for ask in facts_in(text).asks if ask.by == "crowd"]
+    assert asks == [Ask("rig", versions, "crowd", "")]
 
 
 def _explained(text, *requirements):
@@ -391,6 +455,8 @@ WORDS = st.sampled_from(
         "\n    a 1.0 depends on ",
         "Could not find a version that satisfies the requirement ",
         " (from a->b) (from versions: ",
+        " depends on one of: a<1 a>1",
+        "only the following versions of a are available: a==1.0 b==2",
         "Ignored the following yanked versions: ",
         " Requires-Python ",
     ]

@@ -8,7 +8,13 @@ import tomllib
 import pytest
 
 from pipl_core import InstallError, Packl, Project, Workspace
-from pipl_core.constraints import Constraint, about_others, in_force, parsed_constraint
+from pipl_core.constraints import (
+    Constraint,
+    about_others,
+    check_constraint,
+    in_force,
+    parsed_constraint,
+)
 from pipl_core.installed import InstalledPackls
 from pipl_core.locks import LOCK_NAME, lock_text
 from pipl_core.task_workspaces import create_for_task
@@ -43,14 +49,16 @@ def test_is_said_as_a_sentence(text, said):
     [
         ("numpy", "'numpy' is no constraint, since it names no versions."),
         ("numpy[x]<2", "'numpy[x]<2' is no constraint, since it has extras."),
+        ("numpy\n<2", "'numpy\\n<2' is no constraint, since it is not one line."),
         ("numpy<<2", "'numpy<<2' is no requirement."),
         ("numpy @ file:///x", "'numpy @ file:///x' names an address."),
     ],
 )
 def test_that_makes_no_sense_is_an_error(text, message):
-    with pytest.raises(InstallError) as error:
-        parsed_constraint(text)
-    assert error.value.message == message
+    for read in (parsed_constraint, check_constraint):
+        with pytest.raises(InstallError) as error:
+            read(text)
+        assert error.value.message == message
 
 
 def test_is_about_one_name_however_it_is_written():

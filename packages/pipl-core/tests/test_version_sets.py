@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from packaging.specifiers import SpecifierSet
 
-from pipl_core.version_sets import are_disjoint, are_same, contains, is_empty, specifiers
+from pipl_core.version_sets import are_disjoint, are_same, contains, is_empty, is_within, specifiers
 
 
 @pytest.mark.parametrize(
@@ -42,6 +42,11 @@ def test_may_be_the_same(one, other, same):
 @pytest.mark.parametrize("versions", ["<0", ">2,<1", "==1,!=1"])
 def test_may_be_empty(versions):
     assert is_empty(SpecifierSet(versions))
+
+
+def test_may_be_within_another():
+    assert is_within(SpecifierSet("<2.0"), SpecifierSet("!=2.0")) is True
+    assert is_within(SpecifierSet(">=2"), SpecifierSet("!=2.0")) is False
 
 
 def test_have_candidates():

@@ -43,6 +43,7 @@ class Facts:
         asks: Who asks for what.
         only: Versions that there are, by name.
         no_such: Versions that do not exist: name and versions.
+        none_fits: Names of which no version is one that everybody asks for.
         unknown: Names that the index does not have.
         yanked: Reasons, by name and version.
         python: Version of the Python at hand, where it does not do.
@@ -52,6 +53,7 @@ class Facts:
     asks: list[Ask] = field(default_factory=list)
     only: dict[str, str] = field(default_factory=dict)
     no_such: list[tuple[str, str]] = field(default_factory=list)
+    none_fits: list[str] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
     yanked: dict[tuple[str, str], str] = field(default_factory=dict)
     python: str = ""
@@ -86,6 +88,11 @@ _DEPENDS = re.compile(
     rf"(?:all versions of (?P<all>{_NAME})|(?P<by>{_NAME})(?P<bv>{_VERSIONS})?)"
     rf" depends? on (?:both )?{_WHAT}"
 )
+_CHOICE = re.compile(rf"(?P<n>{_NAME})(?P<v>{_VERSIONS})(?= |$)")
+_ONE_OF = re.compile(rf"one of:(?: {_NAME}{_VERSIONS}(?= |$))+")
+_ONLY_THESE = re.compile(
+    rf"only the following versions of (?P<n>{_NAME}) are available:(?P<v>(?: {_NAME}==\S+)+)"
+)
 _ONLY = re.compile(rf"only (?P<n>{_NAME})(?P<v>{_VERSIONS})? is available")
 _NO_SUCH = re.compile(rf"there (?:is|are) no versions? of (?P<n>{_NAME})(?P<v>{_VERSIONS})?{_END}")
 _UNKNOWN = re.compile(rf"(?P<n>{_NAME}) was not found in the package registry")
@@ -101,10 +108,28 @@ def _premises(text: str) -> Iterator[str]:
     """Give what comes between each `Because` and what is concluded from it, in one line each."""
     # Older versions of uv draw a line beside the text, and break it to the width of a terminal.
     plain = " ".join(re.sub(r"[│╰─▶├]", " ", text).split())
+    plain = _ONE_OF.sub(_joined_alternatives, plain)
     for sentence in re.split(r"(?:\bAnd because|\bBecause) ", plain)[1:]:
-        premise, concluded, _ = sentence.partition(", we can conclude")
+        premise, *concluded = re.split(r",? we can conclude", sentence, maxsplit=1)
         if concluded:
             yield premise
+
+
+def _joined_alternatives(match: re.Match[str]) -> str:
+    """Write `one of: rig<1.0 rig>1.0,<2.0 rig>2.0` as `rig!=1.0, !=2.0`.
+
+    Other alternatives cannot be written as versions, and leave the name alone.
+    """
+    found = [(each["n"], each["v"].replace(" ", "")) for each in _CHOICE.finditer(match[0])]
+    name = found[0][0]
+    bounds = ",".join(versions for _, versions in found).split(",")
+    below, above = bounds[::2], bounds[1::2]
+    left_out = [bound.removeprefix("<") for bound in below]
+    if all(f"<{version}" == bound for version, bound in zip(left_out, below, strict=True)) and (
+        above == [f">{version}" for version in left_out]
+    ):
+        return name + ", ".join(f"!={version}" for version in left_out)
+    return name
 
 
 def _read_premise(premise: str, facts: Facts) -> None:
@@ -120,14 +145,21 @@ def _read_premise(premise: str, facts: Facts) -> None:
                 facts.asks.append(ask)
     for match in _REQUIRES.finditer(premise):
         facts.asks += _asks(match, None, "")
-    for match in _ONLY.finditer(premise):
-        facts.only[_plain(match["n"])] = match["v"] or ""
-    for match in _NO_SUCH.finditer(premise):
-        facts.no_such.append((_plain(match["n"]), match["v"] or ""))
+    _read_what_there_is(premise, facts)
     for match in _UNKNOWN.finditer(premise):
         facts.unknown.append(_plain(match["n"]))
     for match in _YANKED.finditer(premise):
         facts.yanked[_plain(match["n"]), match["v"]] = match["reason"] or ""
+
+
+def _read_what_there_is(premise: str, facts: Facts) -> None:
+    for match in _ONLY.finditer(premise):
+        facts.only[_plain(match["n"])] = match["v"] or ""
+    for match in _ONLY_THESE.finditer(premise):
+        these = [each.partition("==")[2] for each in match["v"].split()]
+        facts.only[_plain(match["n"])] = ", ".join(f"=={version}" for version in these)
+    for match in _NO_SUCH.finditer(premise):
+        facts.no_such.append((_plain(match["n"]), match["v"] or ""))
 
 
 def _asks(match: re.Match[str], by: str | None, by_versions: str) -> Iterator[Ask]:
@@ -158,9 +190,7 @@ def _read_pip(text: str, facts: Facts) -> None:
     for match in _REQUESTED.finditer(text):
         facts.asks += _pip_asks(match["what"])
     _, _, unmatched = text.partition(_NONE_FITS)
-    for name in re.findall(rf"(?m)^ +({_NAME})$", unmatched):
-        for ask in [each for each in facts.asks if each.name == normalized_name(name)]:
-            facts.no_such.append((ask.name, ask.versions))
+    facts.none_fits += map(_plain, re.findall(rf"(?m)^ +({_NAME})$", unmatched))
     for match in _CAUSED.finditer(text):
         facts.asks += _pip_asks(match["what"], match["by"], f"=={match['version']}")
     for match in _NOT_FOUND.finditer(text):

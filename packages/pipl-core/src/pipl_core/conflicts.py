@@ -19,7 +19,7 @@ from ._conflict_text import Ask, Facts, facts_in
 from .constraints import Constraint
 from .errors import InstallError
 from .installers import PLAIN_HINT
-from .version_sets import are_disjoint, are_same, contains, specifiers
+from .version_sets import are_disjoint, are_same, contains, is_within, specifiers
 
 YOU = "you"
 """Asks for what was typed in the command itself."""
@@ -107,6 +107,15 @@ class _Requests:
             side = _Side(who, what, requirement.specifier, advice)
             self._by_name.setdefault(normalized_name(name), []).append(side)
 
+    def name(self, name: str) -> bool:
+        """Tell whether there is a request of any versions."""
+        return name in self._by_name
+
+    def has(self, ask: Ask) -> bool:
+        """Tell whether there is a request of just these versions."""
+        versions = specifiers(ask.versions)
+        return any(are_same(side.versions, versions) for side in self._by_name.get(ask.name, []))
+
     def of(self, ask: Ask) -> list[_Side]:
         """Return the requests that the installer means: those of these versions, or all."""
         versions = specifiers(ask.versions)
@@ -183,13 +192,34 @@ class _Explanation:
                     "Make a workspace with such a Python, `pipl work create NAME --python`, or ask "
                     f"for another version of {name}. {NOTHING_CHANGED}"
                 )
-        for name, versions in facts.no_such:
+        return self._outside(check)
+
+    def _outside(self, check: str) -> tuple[str, str] | None:
+        """Return sentence and hint where nothing released is among the versions asked for."""
+        facts = self._facts
+        for name in (*facts.none_fits, *facts.only):
+            found = self._not_both(name)
+            if found:
+                return found
+        constrained = [(name, "") for name in facts.none_fits if name in self._constraints]
+        for name, versions in (*facts.no_such, *constrained):
             return f"{self._who_asks(name, versions)}, which does not exist.", check
         for name, versions in facts.only.items():
             if any(ask.name == name for ask in facts.asks):
                 there = f"there is only {name}{versions}"
                 return f"{self._who_asks(name)}, but {there}.", _candidate(name, versions) or check
         return None
+
+    def _not_both(self, name: str) -> tuple[str, str] | None:
+        """Return sentence and hint where the project allows none of what somebody asks for."""
+        asks = [ask for ask in self._facts.asks if ask.name == name]
+        constraint = next(filter(None, map(self._constraint, asks)), None)
+        others = [ask for ask in asks if ask.versions and self._constraint(ask) is None]
+        if constraint is None or not others:
+            return None
+        side = self._sides(others[0])[0]
+        advice = f"{side.advice}, or {_loosen(constraint)}. {NOTHING_CHANGED}"
+        return f"{constraint}, and {side}: nothing that was released is both.", advice
 
     def _is_asked_for(self, name: str, version: str) -> bool:
         """Tell whether somebody would take a version that cannot be had."""
@@ -211,10 +241,32 @@ class _Explanation:
         return f"somebody asks for {name}{versions}"
 
     def _constraint(self, ask: Ask) -> Constraint | None:
-        """Return the constraint that is meant: installers mix it with what packls ask for."""
+        """Return the constraint that is meant: installers mix it with what packls ask for.
+
+        uv may tell of it no more than matters: of `!=2.0` only `<2.0`, where 2.0 is the newest.
+        """
         versions = specifiers(ask.versions)
         there = self._constraints.get(ask.name, [])
-        return next((each for each in there if are_same(each.versions, versions)), None)
+        there = [*there, _together(there)] if len(there) > 1 else there
+        for each in there:
+            if are_same(each.versions, versions):
+                return each
+        return next(
+            (c for c in there if is_within(versions, c.versions) and self._is_beside(ask, c)), None
+        )
+
+    def _is_beside(self, ask: Ask, constraint: Constraint) -> bool:
+        """Tell whether an ask comes beside what its asker asks for otherwise."""
+        if not ask.versions:
+            return False
+        if ask.by is None:
+            return not self._requests.has(ask)
+        others = [
+            specifiers(other.versions)
+            for other in self._facts.asks
+            if (other.name, other.by) == (ask.name, ask.by) and other.versions != ask.versions
+        ]
+        return any(not is_within(other, constraint.versions) for other in others)
 
     def _sides(self, ask: Ask) -> list[_Side]:
         constraint = self._constraint(ask)
@@ -242,7 +294,9 @@ class _Explanation:
         while name not in seen:
             seen.add(name)
             ask = next((ask for ask in self._facts.asks if ask.name == name), None)
-            if ask is None or (ask.by is None and self._constraint(ask)):
+            if ask is None:
+                break
+            if ask.by is None and self._constraint(ask) and not self._requests.name(name):
                 break
             if ask.by is None:
                 parts.append(f"which {_asks(self._requests.of(ask)[0].who)} for")
@@ -280,6 +334,15 @@ def _joined(versions: Sequence[str | None]) -> str | None:
 
 def _asks(who: str) -> str:
     return f"{who} ask" if who == YOU else f"{who} asks"
+
+
+def _together(constraints: Sequence[Constraint]) -> Constraint:
+    """Return all constraints of one name as one, as pip tells of them."""
+    versions = constraints[0].versions
+    for each in constraints[1:]:
+        versions &= each.versions
+    text = " and ".join(each.text for each in constraints)
+    return Constraint(constraints[0].name, text, versions)
 
 
 def _loosen(constraint: Constraint) -> str:

@@ -76,7 +76,7 @@ def check_constraint(text: str) -> None:
     Raises:
         InstallError: It is none.
     """
-    if not (is_plain(text) and set("<>=!").intersection(text)):
+    if not (is_plain(text) and set("<>=!").intersection(text)) or not text.isprintable():
         parsed_constraint(text)
 
 
@@ -86,6 +86,9 @@ def parsed_constraint(text: str) -> Requirement:
     Raises:
         InstallError: It is none.
     """
+    if not text.isprintable():  # installers read constraints line by line
+        msg = f"{text!r:.200} is no constraint, since it is not one line."
+        raise InstallError(msg, hint=_HINT)
     requirement = parsed_requirement(text)
     if requirement.extras:
         msg = f"{text!r:.200} is no constraint, since it has extras."

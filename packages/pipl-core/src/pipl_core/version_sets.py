@@ -31,6 +31,11 @@ def are_same(one: SpecifierSet, other: SpecifierSet) -> bool:
     return all(_has(one, version) == _has(other, version) for version in _tried(one, other))
 
 
+def is_within(one: SpecifierSet, other: SpecifierSet) -> bool:
+    """Tell whether each version of the first is in the other, too."""
+    return all(not _has(one, version) or _has(other, version) for version in _tried(one, other))
+
+
 def is_empty(versions: SpecifierSet) -> bool:
     """Tell whether no version is one of these, as with `<0`."""
     return are_disjoint(versions, versions)
