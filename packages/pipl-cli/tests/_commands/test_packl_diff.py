@@ -63,7 +63,7 @@ def test_shows_what_changed(pipl, project, compared):
         "  ~ neck-lib 1.0 -> 1.5\n"
         "Assets\n"
         "  ~ geo (usd, 1.0, 7 bytes) -> (usd, 1.1, 9 bytes)\n"
-        "code: 1 files, 0 bytes -> 1 files, 10 bytes\n"
+        "code: 1 file, 0 bytes -> 1 file, 10 bytes\n"
         "  ~ compared_rig/__init__.py (0 bytes) -> (10 bytes)\n"
         "history\n"
         "  2026-03-01T10:00:00+00:00  ann  add  for the neck\n"

@@ -78,7 +78,8 @@ def _show(found: Differences) -> None:
     _list("lock", found.lock)
     _list("Assets", found.assets, _asset)
     (files, more), (size, bigger) = found.code_files, found.code_size
-    _list(f"code: {files} files, {size} bytes -> {more} files, {bigger} bytes", found.code, _bytes)
+    sizes = f"{_files(files)}, {size} bytes -> {_files(more)}, {bigger} bytes"
+    _list(f"code: {sizes}", found.code, _bytes)
     if found.history:
         console.data("history")
     for edit in found.history:
@@ -87,6 +88,10 @@ def _show(found: Differences) -> None:
     parts = (found.metadata, found.requirements, found.lock, found.assets, found.code)
     if not any(parts):
         console.message("Nothing differs.")
+
+
+def _files(number: int) -> str:
+    return "1 file" if number == 1 else f"{number} files"
 
 
 def _list(title: str, changes: Iterable[Change], written: Callable[[Any], str] = str) -> None:
