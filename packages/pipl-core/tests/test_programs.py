@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
+import sys
+from types import SimpleNamespace
 
 import pytest
 
@@ -88,6 +91,39 @@ def test_stand_as_long_as_the_task_has_the_commands(
     assert stands(workspace, *plain) == ["task-info"]
     record = workspace.environment.folder / "pipl-programs.json"
     assert json.loads(record.read_text()) == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has launchers, and no such names")
+@pytest.mark.parametrize(
+    "name", ["it's", "my film", 'Jane\'s "big" film $1', "it's " + 30 * "long "]
+)
+def test_run_in_folders_of_any_name(tmp_path, name):
+    folder = tmp_path / name / ".venv"
+    places = [folder / "bin", folder / "lib/site-packages/sh-1.dist-info", tmp_path / "pipl_pipe"]
+    for place in places:
+        place.mkdir(parents=True)
+    (places[0] / "python").symlink_to(sys.executable)
+    (places[1] / "METADATA").write_text("Name: sh\n")
+    (places[1] / "entry_points.txt").write_text("[pipl_pipe.task]\nsh = sh:TASK\n")
+    says = "import sys\n\n\ndef main():\n    print(sys.argv)\n"
+    (places[2] / "_programs.py").write_text(says)
+    environment = SimpleNamespace(
+        folder=folder,
+        scripts=places[0],
+        python=places[0] / "python",
+        site_packages=[places[1].parent],
+        ask=lambda verb: {"task-build": "build"},
+    )
+    assert write_programs(environment) == ["task-build"]
+    program = str(folder / "bin/task-build")
+    done = subprocess.run(
+        [program, "a b"],
+        env={"PYTHONPATH": str(tmp_path), "PATH": os.defpath},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert done.stdout == f"{[program, 'a b']}\n"
 
 
 def test_of_a_task_that_is_only_installed_stand_too_and_no_second_one_comes(

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
+import shlex
+import sys
 from collections.abc import Sequence
 from importlib.metadata import distributions
 from pathlib import Path
@@ -116,11 +119,25 @@ def _is_ours(program: Path) -> bool:
     return _MODULE in program.read_bytes()
 
 
+def _for_first_line(python: Path) -> str:
+    """Return an interpreter as distlib writes it into a program's first lines, unchanged.
+
+    A shell reads it where the path has spaces or is longer than the system allows there.
+    """
+    from distlib.scripts import enquote_executable
+
+    path = str(python)
+    if os.name == "nt":
+        return str(enquote_executable(path))
+    longest = 512 if sys.platform == "darwin" else 127
+    return shlex.quote(path) if " " in path or len(f"#!{path}\n") > longest else path
+
+
 def _write(environment: VirtualEnvironment, name: str) -> None:
     # The library by which pip and virtualenv write programs, with launchers for Windows.
     from distlib.scripts import ScriptMaker
 
     maker = ScriptMaker(None, str(environment.scripts))
-    maker.executable = str(environment.python)
+    maker.executable = _for_first_line(environment.python)
     maker.variants = {""}
     maker.make(f"{name} = {_TARGET}")
