@@ -86,6 +86,17 @@ def test_installs(pipl, workspace):
     )
 
 
+def test_makes_an_environment_anew_that_is_gone(pipl, workspace):
+    packls = json.loads(pipl("work", "list", "--json").out)["packls"]
+    shutil.rmtree(workspace.environment.folder)
+    result = pipl("work", "sync")
+    assert (result.status, result.out) == (0, "")
+    assert result.err == (
+        "Bringing lab up to date\nMaking the environment\nInstalling\n"
+        + "".join(f"+ {packl['name']} {packl['version']}\n" for packl in packls)
+    )
+
+
 def test_stays_as_of_a_day(pipl, project):
     # The end of this second, in which pipl's own packls may just have been released.
     now = (datetime.now(UTC) + timedelta(seconds=1)).isoformat(timespec="seconds")

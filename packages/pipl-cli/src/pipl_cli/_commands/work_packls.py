@@ -66,7 +66,7 @@ def sync(upgrade: bool, at: str | None, path: Path) -> None:
     from .._tools import warn_of_missing
 
     workspace = workspace_of(path)
-    before = workspace.installed()
+    before = workspace.installed() if workspace.environment.exists else {}
     with console.working(f"Bringing {workspace.name} up to date") as progress:
         workspace.sync(progress, upgrade=upgrade, at=at)
     _tell_changes(before, workspace.installed())
