@@ -75,3 +75,43 @@ def test_wrong_ones_end_with_2(given, capsys):
 )
 def test_are_handed_on_as_they_are(given, taken):
     assert parsed(rest, "sh-rest", given) == (taken, {})
+
+
+def open_it(task, scene: Path, version=1, *args):
+    """Open a scene in an editor."""
+
+
+@pytest.mark.parametrize(
+    ("given", "taken"),
+    [
+        (["a.usd"], [Path("a.usd"), 1]),
+        (["-a.usd", "--", "-x", "--help"], [Path("-a.usd"), 1, "--", "-x", "--help"]),
+        (["--", "--help", "b"], [Path("--help"), 1, "b"]),
+    ],
+)
+def test_come_first_before_those_that_are_handed_on(given, taken):
+    assert parsed(open_it, "sh-open", given) == (taken, {})
+
+
+def test_that_are_missing_before_those_that_are_handed_on_are_wrong_usage(capsys):
+    with pytest.raises(SystemExit) as end:
+        parsed(open_it, "sh-open", [])
+    assert end.value.code == 2
+    assert capsys.readouterr().err == (
+        "usage: sh-open scene [args ...]\n"
+        "sh-open: error: the following arguments are required: scene\n"
+    )
+
+
+def odd(task, pattern="%04d %", help=False):  # noqa: A002  that is what it is about
+    """Be 100 % odd."""
+
+
+def test_may_have_any_default_and_be_called_help(capsys):
+    assert parsed(odd, "sh-odd", ["--help"]) == ([], {"pattern": "%04d %", "help": True})
+    with pytest.raises(SystemExit) as end:
+        parsed(odd, "sh-odd", ["-h"])
+    assert end.value.code == 0
+    out = capsys.readouterr().out
+    assert "Be 100 % odd.\n" in out
+    assert "--pattern PATTERN  %04d % where not given\n" in out

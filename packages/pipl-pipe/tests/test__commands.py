@@ -157,6 +157,17 @@ class TestPrograms:
             "sh010_writing-draw: error: argument frame: invalid int value: 'seven'\n"
         )
 
+    def test_that_return_no_status_say_so(self, task, capsys):
+        @command
+        def build(task):
+            return "done"
+
+        assert build(task) == 1
+        assert capsys.readouterr().err == (
+            "sh010_writing: The command 'build' ended with 'done', which is no exit status.\n"
+            "It may return None or a whole number; print what it found.\n"
+        )
+
     def test_are_found_by_their_names(self, task, environment, monkeypatch, capsys):
         from pipl_pipe._programs import main
 

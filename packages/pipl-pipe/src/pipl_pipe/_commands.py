@@ -70,10 +70,16 @@ class Command:
     def __call__(self, task: Task, *args: Any, **keywords: Any) -> int:  # noqa: ANN401
         """Run the command, and return its exit status; an error that pipl knows is shown."""
         try:
-            return int(self.function(task, *args, **keywords) or 0)
+            return self._status(self.function(task, *args, **keywords))
         except PiplError as error:
             print(f"{task.name}: {error}", file=sys.stderr)  # noqa: T201  this is a program
             return 1
+
+    def _status(self, answer: object) -> int:
+        if answer is None or isinstance(answer, int):
+            return int(answer or 0)
+        msg = f"The command {self.name!r} ended with {answer!r:.100}, which is no exit status."
+        raise PipelineError(msg, hint="It may return None or a whole number; print what it found.")
 
     @property
     def help(self) -> str:
