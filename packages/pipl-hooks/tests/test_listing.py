@@ -75,5 +75,13 @@ def test_all_answers_count_where_none_wins(environment):
     assert [(each.packl, each.role) for each in found.answers] == [("studio", "counts")]
 
 
+def test_a_misspelt_hook_is_none(environment):
+    code = PLUGIN.replace("pipl_product_name", "pipl_product_nam")
+    environment.install("studio", code, entry_points={"pipl": {"main": "studio"}})
+    plugins = load_plugins()
+    assert [failure.source.packl for failure in plugins.failures] == ["studio"]
+    assert "pipl_product_nam" not in [each.name for each in hook_listings(plugins)]
+
+
 def test_a_hook_that_nobody_answers_is_listed_too(environment):
     assert listing(load_plugins(), "pipl_check_asset").answers == ()

@@ -66,7 +66,8 @@ class HookListing:
 
 def hook_listings(plugins: Plugins) -> list[HookListing]:
     """Return all hooks and who answers them, by name."""
-    callers = {k: v for k, v in vars(plugins.hook).items() if not k.startswith("_")}
+    # A misspelt hook leaves a caller without a specification behind.
+    callers = {k: v for k, v in vars(plugins.hook).items() if getattr(v, "spec", None)}
     return [_listing(plugins, name, callers[name]) for name in sorted(callers)]
 
 
