@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import sys
 import tomllib
 
 import pytest
@@ -22,7 +23,7 @@ from pipl_core.environments import VirtualEnvironment
 from pipl_core.locks import usable_lock
 from pipl_core.publishing import upload
 from pipl_core.tasks import make, task_of
-from pipl_hooks import PacklInfo, Problem
+from pipl_hooks import PacklInfo, PluginError, Problem
 from pipl_hooks.packl import PRIVATE_CLASSIFIER
 
 pytestmark = [pytest.mark.needs_tools, pytest.mark.slow]
@@ -129,6 +130,21 @@ class TestProblems:
         assert error.value.message == "sick_packl 0.1.0 cannot be published."
         assert error.value.context == "\n".join(problem.message for problem in plan.problems)
         assert error.value.hint == plan.problems[0].hint
+
+    @pytest.mark.parametrize(
+        ("answer", "why"),
+        [
+            (lambda packl: 1 / 0, "ZeroDivisionError: division by zero"),
+            (lambda packl: sys.exit(0), "SystemExit: 0"),
+        ],
+    )
+    def test_name_the_plugin_that_could_not_look(
+        self, shared_workspace, throw_away_packl, tmp_path, plugin_packl, answer, why
+    ):
+        plugin_packl(pipl_publish_checks=answer)
+        with pytest.raises(PluginError, match="failed in the hook pipl_publish_checks") as error:
+            plan_publish(throw_away_packl(tmp_path, "rig"), shared_workspace)
+        assert error.value.context == why
 
     def test_of_its_data_are_listed_too(self, shared_workspace, throw_away_packl, tmp_path):
         packl = throw_away_packl(tmp_path, "sick_packl")

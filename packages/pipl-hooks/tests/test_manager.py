@@ -189,6 +189,13 @@ class TestAsking:
         )
         assert error.value.context == "ZeroDivisionError: division by zero"
 
+    @pytest.mark.parametrize("way", ["ask", "each"])
+    def test_a_plugin_that_would_end_the_process_is_named(self, environment, way):
+        plugin(environment, "ending", ANSWER.format("x").replace('return "x"', "raise SystemExit"))
+        with pytest.raises(PluginError, match="main of ending") as error:
+            list(getattr(load_plugins(), way)("pipl_product_name", task="t", output="o"))
+        assert error.value.context == "SystemExit"
+
     def test_an_error_that_pipl_knows_is_passed_on(self, environment):
         code = ANSWER.format("x").replace('return "x"', "raise PiplError('no')")
         plugin(environment, "strict", f"from pipl_hooks import PiplError\n{code}")

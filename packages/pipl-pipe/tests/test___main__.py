@@ -160,6 +160,17 @@ def test_a_task_is_exported_and_its_products_are_kept(task, ask, tmp_path):
     assert (reference["name"], reference["revision"], reference["size"]) == ("text", "2.0", 13)
 
 
+@pytest.mark.parametrize("answer", ["5", "'../poem'", "'a b'"])
+def test_a_product_gets_no_name_that_is_none(task, ask, environment, answer, tmp_path):
+    code = "from pipl_hooks import hookimpl\n\n@hookimpl\ndef pipl_product_name(task, output):\n"
+    environment.install("odd", f"{code}    return {answer}\n", entry_points={"pipl": {"x": "odd"}})
+    status, found = ask("export", str(tmp_path / "export"))
+    assert (status, found["error"]["message"]) == (
+        1,
+        f"A plugin named the Product 'poem' of sh010_writing {answer}.",
+    )
+
+
 def test_reveal_makes_the_assets_of_task_and_products_readable(task, ask, store, tmp_path):
     written(task)
     _, references = ask("save", "sh010_writing", "1.0.0")

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from pipl_hooks import AssetReference
+from pipl_hooks import AssetReference, PluginError
 from pipl_hooks.assets import references_to_text
 from pipl_pipe import FileAsset, PipelineError, location
 from pipl_pipe.__main__ import main
@@ -105,6 +105,17 @@ class TestLocation:
         assert error.value.message == (
             f"A plugin named the file of the Asset 'model' of rig {answer!r}."
         )
+
+    def test_and_name_of_a_plugin_that_fails_are_an_error_that_names_it(self, environment):
+        environment.install(
+            "places", NAMES.replace("return", "1 / 0 #"), entry_points={"pipl": {"x": "places"}}
+        )
+        for asked in (
+            lambda: location("rig", "1.0", "model"),
+            lambda: base_name("rig", "model", FileAsset()),
+        ):
+            with pytest.raises(PluginError, match="The plugin x of places "):
+                asked()
 
     def test_and_name_come_from_a_studio_s_plugin(self, naming):
         naming("sq010")

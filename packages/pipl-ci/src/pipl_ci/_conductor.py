@@ -140,7 +140,7 @@ def _source(
     said = False
     while not stopping.is_set():
         if KeptPasswords(project).get(CI_USER) is not None:
-            source: EventSource = plugins().hook.pipl_event_source(address=project.address)
+            source: EventSource = plugins().ask("pipl_event_source", address=project.address)
             try:
                 source.server()
             except CoreError:
@@ -179,7 +179,7 @@ def _check_not_restored(ledger: Ledger, source: EventSource, since: int) -> None
 
 def _runner(project: Project, performer: Performer) -> Runner:
     name = project.config.runner
-    runner: Runner | None = plugins().hook.pipl_runner(name=name, perform=performer.perform)
+    runner: Runner | None = plugins().ask("pipl_runner", name=name, perform=performer.perform)
     if runner is None:
         msg = f"No plugin gives the runner {name!r}, which the project's pipl.toml names."
         raise CiError(msg, hint="pipl itself has the runner local.")

@@ -105,7 +105,7 @@ class Performer:
         )
 
     def _handler(self, run: Run) -> Handler:
-        handler: Handler | None = plugins().hook.pipl_handler(name=run.handler)
+        handler: Handler | None = plugins().ask("pipl_handler", name=run.handler)
         if handler is None:
             msg = f"No plugin gives the handler {run.handler!r} of the stage {run.stage!r}."
             raise CiError(msg, hint="pipl itself has qa and process; see [[stage]] in pipl.toml.")
@@ -151,8 +151,12 @@ class Performer:
 
     def _tell(self, run: Run, outcome: Outcome) -> None:
         try:
-            plugins().hook.pipl_run_ended(
-                stage=run.stage, name=run.name, version=run.version, outcome=outcome
+            plugins().ask(
+                "pipl_run_ended",
+                stage=run.stage,
+                name=run.name,
+                version=run.version,
+                outcome=outcome,
             )
         except Exception as error:  # noqa: BLE001  telling people must not change the outcome
             self._progress(f"A plugin's pipl_run_ended broke: {type(error).__name__}: {error}")

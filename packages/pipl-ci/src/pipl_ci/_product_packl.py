@@ -42,7 +42,7 @@ def write_product_packl(
     """
     name, kind = product["name"], "product"
     summary = f"{product['type']} made by {request.name} {request.version}"
-    files = dict(plugins().hook.pipl_packl_files(name=name, kind=kind, summary=summary))
+    files = dict(plugins().ask("pipl_packl_files", name=name, kind=kind, summary=summary))
     module = import_name(name)
     code = f"src/{module}/__init__.py"
     files[code] = with_instance(files[code], INSTANCES[kind], product["target"])

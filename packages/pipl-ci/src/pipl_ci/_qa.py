@@ -63,5 +63,5 @@ class QaHandler:
 
 
 def _checks(packl: ArrivedPackl) -> list[QaCheck]:
-    further = [check for answer in plugins().hook.pipl_qa_checks() for check in answer]
+    further = [check for answer in plugins().ask("pipl_qa_checks") for check in answer]
     return [c for c in (*OWN_CHECKS, *further) if not c.kinds or packl.info.kind in c.kinds]

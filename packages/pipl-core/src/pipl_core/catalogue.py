@@ -52,8 +52,8 @@ def catalogue_of(project: Project) -> Catalogue:
     Args:
         project: The project; its server must run when the catalogue is asked.
     """
-    catalogue: Catalogue | None = plugins().hook.pipl_catalogue(
-        project=project.folder, address=project.address
+    catalogue: Catalogue | None = plugins().ask(
+        "pipl_catalogue", project=project.folder, address=project.address
     )
     return catalogue or IndexCatalogue(project)
 

@@ -503,7 +503,7 @@ class VirtualEnvironment:
 
     def _installer(self) -> Installer:
         name = self.project.config.installer
-        installer: Installer | None = plugins().hook.pipl_installer(name=name)
+        installer: Installer | None = plugins().ask("pipl_installer", name=name)
         if installer is None:
             msg = f"No plugin gives the installer {name!r}, which the project's pipl.toml names."
             raise InstallError(msg, hint="pipl itself has uv and pip.")

@@ -132,7 +132,7 @@ class Packl:
         if not shadow:
             check_not_taken(workspace, name, warn)
         folder = workspace.folder / "packls" / import_name(name)
-        files = plugins().hook.pipl_packl_files(name=name, kind=kind, summary=summary)
+        files = plugins().ask("pipl_packl_files", name=name, kind=kind, summary=summary)
         if hook is not None:
             from .plugin_skeleton import with_plugin
 

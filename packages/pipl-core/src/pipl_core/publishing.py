@@ -170,7 +170,7 @@ def plan_publish(
     plan.problems += _metadata_problems(packl)
     if released is not None and not plan.problems:
         plan.problems += _release_problems(packl, released)
-    for answer in plugins().hook.pipl_publish_checks(packl=packl.folder):
+    for answer in plugins().ask("pipl_publish_checks", packl=packl.folder):
         plan.problems += list(answer)
     kind = _kind(packl)
     if kind in {"task", "product"}:

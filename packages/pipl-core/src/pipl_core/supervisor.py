@@ -121,7 +121,7 @@ def _server_variables() -> dict[str, str]:
 
 
 def _companions(project: Project) -> Iterator[list[str]]:
-    for answer in plugins().hook.pipl_companions(project=project.folder):
+    for answer in plugins().ask("pipl_companions", project=project.folder):
         for arguments in answer:
             yield list(arguments)
 

@@ -174,7 +174,7 @@ class Workspace:
                 document["at"] = moment
             write_text(folder / WORKSPACE_FILE, tomlkit.dumps(document))
             workspace = cls(folder)
-            plugins().hook.pipl_workspace_created(workspace=folder)
+            plugins().ask("pipl_workspace_created", workspace=folder)
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise

@@ -75,7 +75,7 @@ class Plugins:
             return caller(**arguments)
         except PiplError:
             raise
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             name = _raiser(caller, error)
             if name is None:
                 raise
@@ -108,7 +108,7 @@ class Plugins:
                 answer = self.manager.subset_hook_caller(hook, others)(**arguments)
             except PiplError:
                 raise
-            except Exception as error:
+            except (Exception, SystemExit) as error:
                 raise _failed(source, hook, error) from error
             first_wins = caller.spec is not None and caller.spec.opts["firstresult"]
             for each in [answer] if first_wins else answer:
@@ -156,12 +156,12 @@ def _registered_name(source: PluginSource) -> str:
     return f"{source.packl}:{source.name}"
 
 
-def _failed(source: PluginSource, hook: str, error: Exception) -> PluginError:
+def _failed(source: PluginSource, hook: str, error: BaseException) -> PluginError:
     msg = f"The plugin {source.name} of {source} failed in the hook {hook}."
     return PluginError(msg, context=one_line(error), hint="Correct it, or uninstall its packl.")
 
 
-def _raiser(caller: Any, error: Exception) -> str | None:  # noqa: ANN401  pluggy's HookCaller
+def _raiser(caller: Any, error: BaseException) -> str | None:  # noqa: ANN401  pluggy's HookCaller
     """Return the name of the plugin whose implementation an error came through."""
     names = {
         getattr(inspect.unwrap(each.function), "__code__", None): each.plugin_name

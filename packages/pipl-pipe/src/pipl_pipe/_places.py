@@ -42,7 +42,7 @@ def base_name(packl: str, asset: str, type_: AssetType) -> str:
         PipelineError: A plugin's answer is no name of a file.
     """
     suffix = type_.suffix if type_.shape == "file" else ""
-    name: str = plugins().hook.pipl_asset_base_name(packl=packl, asset=asset, suffix=suffix)
+    name: str = plugins().ask("pipl_asset_base_name", packl=packl, asset=asset, suffix=suffix)
     try:
         return check_base_name(str(name))
     except FormatError as error:
@@ -57,7 +57,7 @@ def location(packl: str, revision: str, asset: str) -> PurePosixPath:
     Raises:
         PipelineError: A plugin's answer would leave the store, or not every platform allows it.
     """
-    answer = plugins().hook.pipl_asset_location(packl=packl, revision=revision, asset=asset)
+    answer = plugins().ask("pipl_asset_location", packl=packl, revision=revision, asset=asset)
     path = PurePosixPath(str(answer))
     try:
         check_location(str(path))

@@ -91,10 +91,18 @@ def export(folder: Path) -> dict[str, Any]:
     task = the_task()
     drafts = {}
     for output, cls in task.outputs.items():
-        name = plugins().hook.pipl_product_name(task=task.name, output=output)
+        name = _product_name(task.name, output)
         drafts[output] = Draft(name, cls, folder / name, task.entity)
     task.export(drafts)
     return {"task": task.name, "products": [draft.to_json() for draft in drafts.values()]}
+
+
+def _product_name(task: str, output: str) -> str:
+    name = plugins().ask("pipl_product_name", task=task, output=output)
+    if isinstance(name, str) and import_name(name).isidentifier():
+        return name
+    msg = f"A plugin named the Product {output!r} of {task} {name!r:.200}."
+    raise PipelineError(msg, hint="pipl_product_name must answer with the name of a packl.")
 
 
 def keep(export: Path, revision: str) -> dict[str, list[dict[str, Any]]]:
