@@ -147,7 +147,8 @@ def test_two_that_set_a_variable_differently_are_both_named_and_nobody_else():
 def test_a_name_that_no_shell_takes_is_an_error(change, name):
     with pytest.raises(EnvSetError) as error:
         resolve([envset("a", change(name, "v"))])
-    assert error.value.message == (f"{name!r} of the EnvSet a cannot be the name of a variable.")
+    what = "an alias" if change is Alias else "a variable"
+    assert error.value.message == f"{name!r} of the EnvSet a cannot be the name of {what}."
 
 
 @pytest.mark.parametrize("value", [5, None, Path("x"), "nu\0ll", ["a"]])
@@ -158,11 +159,18 @@ def test_a_value_that_is_no_text_is_an_error(change, value):
     assert error.value.message == f"X of the EnvSet a cannot become {value!r:.100}."
 
 
-def test_an_envset_that_fails_is_named():
+@pytest.mark.parametrize(
+    ("value", "why"),
+    [
+        (lambda: 1 / 0, "ZeroDivisionError: division by zero"),
+        (lambda: sys.exit(0), "SystemExit: 0"),  # else it would pass for one that is done
+    ],
+)
+def test_an_envset_that_fails_is_named(value, why):
     with pytest.raises(EnvSetError) as error:
-        resolve([envset("a", Set("X", lambda: 1 / 0))])
+        resolve([envset("a", Set("X", value))])
     assert error.value.message == "The EnvSet a could not say what it changes."
-    assert error.value.context == "ZeroDivisionError: division by zero"
+    assert error.value.context == why
 
 
 def test_a_change_that_is_none_is_named():

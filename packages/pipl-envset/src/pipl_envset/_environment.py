@@ -128,8 +128,9 @@ class _Resolver:
         """Yield what an EnvSet does; what needs a tool that is missing is left out."""
         for name, action, value, origin in _explained(envset, changes, context):
             if not _NAME.match(name):
-                msg = f"{name!r} of the EnvSet {envset.name} cannot be the name of a variable."
-                raise EnvSetError(msg)
+                what = "an alias" if action is None else "a variable"
+                msg = f"{name!r} of the EnvSet {envset.name} cannot be the name of {what}."
+                raise EnvSetError(msg, hint="Use letters, digits and _, and no digit in front.")
             if not isinstance(value, str) or "\0" in value:
                 msg = f"{name} of the EnvSet {envset.name} cannot become {value!r:.100}."
                 hint = "A value must be a text without null characters; wrap a path in str()."
@@ -153,7 +154,7 @@ def _explained(
                 yield from _done(change, context)
     except ToolMissingError:
         return
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         msg = f"The EnvSet {envset.name} could not say what it changes."
         said = f"{type(error).__name__}: {error}"
         if isinstance(error, PiplError):
