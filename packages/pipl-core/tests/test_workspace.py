@@ -28,7 +28,7 @@ from pipl_core import (
 )
 from pipl_core.environments import VirtualEnvironment
 from pipl_core.project import free_port
-from pipl_hooks import PacklInfo
+from pipl_hooks import PacklInfo, normalized_name
 
 pytestmark = [pytest.mark.needs_tools, pytest.mark.slow]
 
@@ -195,6 +195,18 @@ class TestInstalling:
         assert workspace.installed()["toolz"] == "0.0.1"
         with pytest.raises(InstallError):
             workspace.install(["toolz>=0.1"])
+
+    def test_what_is_edited_no_longer_is_had_as_it_was_released(
+        self, workspace, throw_away_packl, tmp_path, unique
+    ):
+        rig = unique("rig")
+        throw_away_packl.release(workspace.project, rig, tmp_path, "1.0")
+        packl = Packl.create(workspace, rig, shadow=True)
+        workspace.install([rig])
+        assert workspace.installed()[normalized_name(rig)] == "0.1.0"
+        shutil.rmtree(packl.folder)
+        workspace.sync()
+        assert workspace.installed()[normalized_name(rig)] == "1.0"
 
     def test_an_environment_that_is_gone_is_made_anew(self, workspace):
         shutil.rmtree(workspace.environment.folder)

@@ -328,20 +328,13 @@ class Workspace:
             wanted = self._wanted(requirements, record=record, replacing=replacing)
             moment = parsed_moment(at) if at else self.at
             upgrade = upgrade or at is not None
-            printed = ""
-            if wanted:
-                printed = self.environment.install(
-                    list(wanted),
-                    upgrade=upgrade,
-                    asked_by=wanted,
-                    at=moment,
-                    constraints=self.constraints,
-                )
+            printed = self._bring(wanted, moment, upgrade=upgrade)
             if at:
                 self._record_moment(moment)
             if record:
                 self._record(requirements)
-            self._install_edited()
+            if self._install_edited():  # what was in edition may be asked for nevertheless
+                printed += self._bring(wanted, moment)
             self.environment.refresh()
             write_programs(self.environment)
         return printed
@@ -443,10 +436,20 @@ class Workspace:
             **dict.fromkeys(requirements, asking),
         }
 
-    def _install_edited(self) -> None:
+    def _bring(self, wanted: Mapping[str, str], at: str | None, *, upgrade: bool = False) -> str:
+        if not wanted:
+            return ""
+        return self.environment.install(
+            list(wanted), upgrade=upgrade, asked_by=wanted, at=at, constraints=self.constraints
+        )
+
+    def _install_edited(self) -> list[str]:
         """Install packls in edition whose `pyproject.toml` is another one than was installed.
 
         So are those whose place a release took, because something else depends on them.
+
+        Returns:
+            Names of those that were uninstalled, since they are no longer in edition.
         """
         path = self.environment.folder / EDITED_FILE
         before = _digests(path)
@@ -463,6 +466,7 @@ class Workspace:
             self.environment.uninstall(gone)
         if now != before:
             write_text(path, json.dumps(now, indent=2) + "\n")
+        return gone
 
     def _record(self, requirements: Sequence[str]) -> None:
         import tomlkit
