@@ -42,8 +42,20 @@ def test_broken_data_is_a_format_error(environment):
     with pytest.raises(FormatError, match=r"\Apackl.toml is not valid TOML\."):
         _ = InstalledPackl("broken").info
     (package / "_packl" / "assets.json").write_text("{", encoding="utf-8")
-    with pytest.raises(FormatError, match=r"\Aassets.json cannot be read\."):
+    with pytest.raises(FormatError, match=r"\Aassets.json cannot be read\.") as error:
         _ = InstalledPackl("broken").references
+    assert error.value.context.startswith(f"{package / '_packl' / 'assets.json'}: JSONDecodeError(")
+
+
+def test_data_that_is_no_utf_8_is_a_format_error(environment):
+    data = environment.install("broken", packl="") / "_packl"
+    for name in ("packl.toml", "assets.json"):
+        (data / name).write_bytes(b"\xff")
+    with pytest.raises(FormatError, match=r"\Apackl.toml is no UTF-8\."):
+        _ = InstalledPackl("broken").info
+    with pytest.raises(FormatError, match=r"\Aassets.json is no UTF-8\.") as error:
+        _ = InstalledPackl("broken").references
+    assert error.value.context.startswith(f"{data / 'assets.json'}: 'utf-8' codec can't decode")
 
 
 def test_the_workspace_is_the_folder_around_the_environment(environment):

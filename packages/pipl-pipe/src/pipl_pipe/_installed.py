@@ -7,14 +7,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib import util
 from pathlib import Path
+from typing import Callable, TypeVar
 
-from pipl_hooks import AssetReference, PacklInfo, normalized_name
+from pipl_hooks import AssetReference, FormatError, PacklInfo, normalized_name
 from pipl_hooks.assets import references_from_text
 from pipl_hooks.installed import distribution
 from pipl_hooks.packl import DATA_FOLDER
 
 from ._settings import environment_folder
 from .errors import PipelineError
+
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True)
@@ -65,16 +68,28 @@ class InstalledPackl:
         path = self.data_folder / "assets.json"
         if not path.is_file():
             return {}
-        return references_from_text(path.read_text(encoding="utf-8"))
+        return _parsed(path, references_from_text)
 
 
 @functools.cache
 def _info(path: Path) -> PacklInfo:
     try:
-        return PacklInfo.from_text(path.read_text(encoding="utf-8"))
+        return _parsed(path, PacklInfo.from_text)
     except FileNotFoundError:
         msg = f"{path} is missing."
         raise PipelineError(msg, hint="Make packls with `pipl packl create`.") from None
+
+
+def _parsed(path: Path, parse: Callable[[str], _T]) -> _T:
+    """Read a file of a packl; the error tells which one it is, since an environment has many."""
+    try:
+        return parse(path.read_text(encoding="utf-8"))
+    except UnicodeDecodeError as error:
+        msg = f"{path.name} is no UTF-8."
+        raise FormatError(msg, context=f"{path}: {error}", hint="Restore it.") from error
+    except FormatError as error:
+        context = f"{path}: {error.context or error.message}"
+        raise FormatError(error.message, context=context, hint=error.hint) from error
 
 
 def dependency_order(names: Iterable[str]) -> list[str]:
