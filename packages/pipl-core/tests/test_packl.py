@@ -107,8 +107,9 @@ class TestReading:
 
     def test_a_version_that_is_none_is_an_error(self, packl):
         packl.file.write_text(PERSON.replace("1.2.0", "latest"))
-        with pytest.raises(PacklError, match="'latest' is no version"):
+        with pytest.raises(PacklError, match="'latest' is no version") as error:
             packl.version  # noqa: B018
+        assert error.value.context == f"It stands in {packl.file}."
 
     def test_a_dependency_that_cannot_be_read_is_an_error(self, packl):
         packl.file.write_text(PERSON.replace("spine", "spine >< 2"))

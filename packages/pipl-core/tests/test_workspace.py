@@ -208,6 +208,18 @@ class TestInstalling:
         workspace.sync()
         assert workspace.installed()[normalized_name(rig)] == "1.0"
 
+    def test_a_damaged_record_of_what_was_done_is_no_obstacle(self, workspace):
+        packl = Packl.create(workspace, "edited_here")
+        (place,) = workspace.environment.site_packages
+        (source,) = place.glob("edited_here-*.dist-info/direct_url.json")
+        for damage in ("{", "[]", "{}"):
+            source.write_text(damage)
+            assert not workspace.environment.has_edited(packl)
+        source.unlink()
+        (workspace.environment.folder / "pipl-programs.json").write_text("{")
+        workspace.sync()
+        assert workspace.environment.has_edited(packl)
+
     def test_an_environment_that_is_gone_is_made_anew(self, workspace):
         shutil.rmtree(workspace.environment.folder)
         assert not workspace.environment.exists
@@ -276,7 +288,8 @@ class TestAsOfADay:
             file.write('at = "soon"\n')
         with pytest.raises(CoreError) as error:
             _ = workspace.at
-        assert error.value.message == "'soon' is no day and no time."
+        assert error.value.message == f"{workspace.folder / 'workspace.toml'} cannot be read."
+        assert error.value.context == """ValueError("'soon' is no day and no time.")"""
 
 
 def test_packl_in_edition_stays_when_something_else_depends_on_it(

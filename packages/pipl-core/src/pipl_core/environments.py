@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -248,8 +249,12 @@ class VirtualEnvironment:
         """Tell whether what is edited in a packl's folder is what runs here."""
         pattern = f"{packl.module}-*.dist-info/direct_url.json"
         found = [path for place in self.site_packages for path in place.glob(pattern)]
-        sources = [json.loads(path.read_text(encoding="utf-8")) for path in found]
-        return any(source["url"] == packl.folder.as_uri() for source in sources)
+        for path in found:
+            # A damaged one only costs installing it anew.
+            with contextlib.suppress(OSError, ValueError, KeyError, TypeError, RecursionError):
+                if json.loads(path.read_text(encoding="utf-8"))["url"] == packl.folder.as_uri():
+                    return True
+        return False
 
     def uninstall(self, names: Sequence[str]) -> str:
         """Remove packls, and return what the installer printed."""

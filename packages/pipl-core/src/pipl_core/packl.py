@@ -187,7 +187,11 @@ class Packl:
     @property
     def version(self) -> str:
         """Version of the packl, in its normal form."""
-        return parsed_version(self.metadata["version"])
+        try:
+            return parsed_version(self.metadata["version"])
+        except PacklError as error:
+            context = " ".join(["It stands in", f"{self.file}.", error.context or ""]).strip()
+            raise PacklError(error.message, context=context, hint=error.hint) from error
 
     @property
     def module(self) -> str:

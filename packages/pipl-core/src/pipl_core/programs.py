@@ -12,6 +12,8 @@ from importlib.metadata import distributions
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipl_hooks import shapes
+
 from ._files import explained, write_text
 from .errors import ConflictError, CoreError, NotFoundError, ServerError
 from .names import same_name
@@ -43,7 +45,7 @@ def write_programs(environment: VirtualEnvironment) -> list[str]:
         CoreError: They could not be written.
     """
     path = environment.folder / PROGRAMS_FILE
-    before: list[str] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
+    before = _recorded(path)
     if not installed_tasks(environment):
         wanted: list[str] = []
     else:
@@ -63,6 +65,13 @@ def write_programs(environment: VirtualEnvironment) -> list[str]:
     if ours != before:
         write_text(path, json.dumps(ours, indent=2) + "\n")
     return ours
+
+
+def _recorded(path: Path) -> list[str]:
+    """Read which programs were written; with a damaged file, old ones stay that are wanted no more."""
+    with contextlib.suppress(OSError, ValueError, TypeError, RecursionError):
+        return list(shapes.texts(json.loads(path.read_text(encoding="utf-8")), path.name))
+    return []
 
 
 def installed_tasks(environment: VirtualEnvironment) -> list[str]:

@@ -515,7 +515,10 @@ def _check_marker(data: Mapping[str, Any]) -> None:
             raise ValueError(msg)
     shapes.text(data.get("python", ""), "python")
     if "at" in data:
-        end_of(data["at"])
+        try:
+            end_of(data["at"])
+        except CoreError as error:
+            raise ValueError(error.message) from error
     for text in shapes.texts(data["install"], "install"):
         try:
             check_requirement(text)
