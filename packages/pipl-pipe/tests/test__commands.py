@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
 
 import pytest
@@ -156,6 +158,30 @@ class TestPrograms:
         assert capsys.readouterr().err.endswith(
             "sh010_writing-draw: error: argument frame: invalid int value: 'seven'\n"
         )
+
+    def test_that_are_interrupted_end_quietly(self, environment, task, capsys):
+        code = "def draw(task):\n    raise KeyboardInterrupt\n"
+        editor(environment, code, draw="my_editor:draw")
+        assert run(task, "draw", []) == 130
+        assert capsys.readouterr().err == "\nsh010_writing-draw: interrupted.\n"
+
+    def test_whose_output_nobody_reads_end_quietly(self, environment, task, tmp_path):
+        read, write = os.pipe()
+        os.close(read)
+        code = (
+            "import sys\nfrom pipl_pipe._commands import Command, run\n"
+            "class Drawing:\n    name = 'sh010'\n    type_name = 'drawing'\n"
+            "    def draw(self):\n        print('drawn')\n"
+            "    @classmethod\n    def commands(cls):\n        return []\n"
+            "import pipl_pipe._commands as commands\n"
+            "commands.commands_of = lambda task: {'draw': (None, lambda: Command(Drawing.draw))}\n"
+            "sys.exit(run(Drawing(), 'draw', []))\n"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", code], stdout=write, stderr=subprocess.PIPE, check=False
+        )
+        os.close(write)
+        assert (done.returncode, done.stderr) == (1, b"")
 
     def test_that_return_no_status_say_so(self, task, capsys):
         @command

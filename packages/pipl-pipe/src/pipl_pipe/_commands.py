@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 import re
 import sys
 from collections.abc import Sequence
@@ -190,7 +191,17 @@ def run(task: Task, name: str, arguments: Sequence[str] | None = None) -> int:
     args, keywords = parsed(
         found.function, program, sys.argv[1:] if arguments is None else arguments
     )
-    return found(task, *args, **keywords)
+    try:
+        status = found(task, *args, **keywords)
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        print(f"\n{program}: interrupted.", file=sys.stderr)  # noqa: T201
+        return 130
+    except BrokenPipeError:
+        # Whoever read the output, such as `head`, has gone; Python would complain at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    return status
 
 
 def _given(type_name: str) -> dict[str, tuple[PluginSource, Callable[[], Command]]]:
