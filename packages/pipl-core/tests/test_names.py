@@ -97,6 +97,15 @@ def test_a_folder_may_not_be_named_so(name):
     assert error.value.message == f"{name!r} cannot be the name of a workspace."
 
 
+@pytest.mark.parametrize("name", ["CON", "nul.txt", "com1"])
+def test_a_device_of_windows_is_called_one(name):
+    checks = (check_packl_name, lambda name: check_folder_name(name, "workspace"))
+    for check in (*checks, check_project_folder, check_user_name):
+        with pytest.raises(CoreError) as error:
+            check(name)
+        assert error.value.context == "Windows reserves this name."
+
+
 @given(st.text())
 def test_a_name_never_leaves_its_folder(name):
     for check in (check_packl_name, lambda text: check_folder_name(text, "folder")):

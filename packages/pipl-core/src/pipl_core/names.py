@@ -22,6 +22,7 @@ _USER = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9._@-]*[A-Za-z0-9_])?\Z")
 _RESERVED = re.compile(
     r"(?i)(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9\u00b9\u00b2\u00b3]) *(\..*)?\Z"
 )
+_WINDOWS = "Windows reserves this name."
 
 _STANDARD = sys.stdlib_module_names | {
     # In the standard library of another Python from 3.9 on: a workspace may have any of them.
@@ -51,7 +52,7 @@ def check_packl_name(name: str) -> str:
     elif len(name) > LONGEST:
         why = f"A name has at most {LONGEST} characters; this one has {len(name)}."
     elif _RESERVED.match(name) or _RESERVED.match(module):
-        why = "Windows reserves this name."
+        why = _WINDOWS
     elif keyword.iskeyword(module) or not module.isidentifier():
         why = f"Python cannot import {module!r}."
     elif module.lower() in _STANDARD_LOWER:
@@ -75,8 +76,9 @@ def check_folder_name(name: str, what: str) -> str:
         or len(name) > LONGEST
     ):
         msg = f"{name!r:.150} cannot be the name of a {what}."
+        context = _WINDOWS if _RESERVED.match(name) else None
         hint = "Use letters, digits, and - _ . between them."
-        raise PacklError(msg, hint=hint)
+        raise PacklError(msg, context=context, hint=hint)
     return name
 
 
@@ -95,8 +97,9 @@ def check_project_folder(name: str) -> str:
     )
     if bad:
         msg = f"{name!r:.150} cannot be the name of a project."
+        context = _WINDOWS if _RESERVED.match(name) else None
         hint = 'Use a shorter one without < > : " / \\ | ? * and control characters.'
-        raise PacklError(msg, hint=hint)
+        raise PacklError(msg, context=context, hint=hint)
     return name
 
 
@@ -108,7 +111,9 @@ def check_user_name(name: str) -> str:
     """
     if not _USER.match(name) or _RESERVED.match(name) or len(name) > LONGEST:
         msg = f"{name!r:.100} cannot be the name of a user."
-        raise CoreError(msg, hint="Use letters, digits, and - _ . @ between them.")
+        context = _WINDOWS if _RESERVED.match(name) else None
+        hint = "Use letters, digits, and - _ . @ between them."
+        raise CoreError(msg, context=context, hint=hint)
     return name
 
 
