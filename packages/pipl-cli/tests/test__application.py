@@ -91,9 +91,20 @@ def test_a_plugin_adds_and_replaces_commands(pipl, monkeypatch):
         remove()
 
 
-def test_a_broken_plugin_does_not_stop_the_others(pipl, monkeypatch):
+@pytest.mark.parametrize(
+    ("answer", "why"),
+    [
+        (OSError("no disk"), "OSError: no disk"),
+        (SystemExit(0), "SystemExit: 0"),
+        (["play"], "TypeError: 'play' is no command"),
+        ([Command(5, "", "")], "TypeError: Command(path=5, target='', help='') is no command"),
+    ],
+)
+def test_a_broken_plugin_does_not_stop_the_others(pipl, monkeypatch, answer, why):
     def broken():
-        raise OSError("no disk")
+        if isinstance(answer, BaseException):
+            raise answer
+        return answer
 
     remove = registered(monkeypatch, broken)
     try:
@@ -101,5 +112,5 @@ def test_a_broken_plugin_does_not_stop_the_others(pipl, monkeypatch):
     finally:
         remove()
     assert result.status == 0
-    said = "warning: the plugin studio:commands gives no commands: OSError: no disk\n"
+    said = f"warning: the plugin studio:commands gives no commands: {why}\n"
     assert result.err == said

@@ -41,10 +41,17 @@ def _commands(found: Plugins) -> Iterable[Command]:
     # Each plugin is asked under its own guard, the last one first: ours, whose place others take.
     for implementation in found.hook.pipl_commands.get_hookimpls():
         try:
-            yield from implementation.function()
-        except Exception as error:  # noqa: BLE001  a plugin may raise anything
+            yield from [_checked(each) for each in implementation.function()]
+        except (Exception, SystemExit) as error:  # noqa: BLE001  a plugin may raise anything
             name = implementation.plugin_name
             console.warn(f"the plugin {name} gives no commands: {type(error).__name__}: {error}")
+
+
+def _checked(given: object) -> Command:
+    if not isinstance(given, Command) or not isinstance(given.path, str):
+        msg = f"{given!r:.100} is no command"
+        raise TypeError(msg)
+    return given
 
 
 def _show_version(context: click.Context, _: click.Parameter, value: bool) -> None:
