@@ -70,6 +70,7 @@ class TestReading:
         with pytest.raises(PacklError) as error:
             Packl(packl.folder)
         assert error.value.message == message.format(file=packl.file)
+        assert "It stands in" not in (error.value.context or "")
 
     @pytest.mark.parametrize(
         ("text", "context"),

@@ -187,8 +187,9 @@ class Packl:
     @property
     def version(self) -> str:
         """Version of the packl, in its normal form."""
+        version = self.metadata["version"]
         try:
-            return parsed_version(self.metadata["version"])
+            return parsed_version(version)
         except PacklError as error:
             context = " ".join(["It stands in", f"{self.file}.", error.context or ""]).strip()
             raise PacklError(error.message, context=context, hint=error.hint) from error
