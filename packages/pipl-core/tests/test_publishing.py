@@ -146,6 +146,14 @@ class TestProblems:
             plan_publish(throw_away_packl(tmp_path, "rig"), shared_workspace)
         assert error.value.context == why
 
+    @pytest.mark.parametrize("answer", [5, ["sick"], Problem("sick"), [Problem(5)]])
+    def test_that_are_none_name_the_plugin(
+        self, shared_workspace, throw_away_packl, tmp_path, plugin_packl, answer
+    ):
+        plugin_packl(pipl_publish_checks=lambda packl: answer)
+        with pytest.raises(PluginError, match="gave no list of problems"):
+            plan_publish(throw_away_packl(tmp_path, "rig"), shared_workspace)
+
     def test_of_its_data_are_listed_too(self, shared_workspace, throw_away_packl, tmp_path):
         packl = throw_away_packl(tmp_path, "sick_packl")
         (packl.data_folder / "packl.toml").write_text("format = 9")

@@ -4,7 +4,7 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from pipl_hooks import EntityReference, FormatError, Frames
+from pipl_hooks import EntityReference, FormatError, Frames, PiplError, PluginError
 from pipl_hooks.assets import references_to_text
 from pipl_pipe import Asset, FolderAsset, PipelineError
 from pipl_pipe._storing import store_asset
@@ -118,6 +118,37 @@ class TestStoring:
         with pytest.raises(PipelineError) as error, services.overridden(asset_store=None):
             publish(task, "draft")
         assert error.value.context == "text sh010_writing_draft.txt is too plain."
+
+    @pytest.mark.parametrize("answer", ["5", "'bad'", "[Problem(5)]", "Problem('It is bad.')"])
+    def test_names_a_plugin_whose_answer_makes_no_sense(self, environment, task, answer):
+        code = (
+            "from pipl_hooks import Problem, hookimpl\n\n@hookimpl\n"
+            f"def pipl_check_asset(type_name, path):\n    return {answer}\n"
+        )
+        environment.install("critics", code, entry_points={"pipl": {"x": "critics"}})
+        with task.draft.edit() as path:
+            path.write_text("roses")
+        with pytest.raises(PluginError) as error:
+            publish(task, "draft")
+        assert error.value.message == ("The plugin x of critics 1.0.0 gave no list of problems.")
+
+    @pytest.mark.parametrize(
+        ("answer", "message"),
+        [
+            ("return None", "The check of the Asset type 'text' gave no list of problems."),
+            ("1 / 0", "The check of the Asset type 'text' failed."),
+            ("raise SystemExit", "The check of the Asset type 'text' failed."),
+        ],
+    )
+    def test_names_a_type_whose_check_makes_no_sense(self, task, monkeypatch, answer, message):
+        found = {}
+        exec(f"def check(self, path):\n    {answer}\n", found)  # noqa: S102
+        monkeypatch.setattr(type(task.draft.type), "check", found["check"])
+        with task.draft.edit() as path:
+            path.write_text("roses")
+        with pytest.raises(PiplError) as error:
+            publish(task, "draft")
+        assert error.value.message == message
 
     @pytest.mark.parametrize("name", ["größe", "../up", "nul", ""])
     def test_is_refused_under_a_name_that_no_reference_can_hold(self, task, store, tmp_path, name):

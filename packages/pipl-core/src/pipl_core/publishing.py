@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from pipl_hooks import Frames, PiplError, Problem
 from pipl_hooks.assets import references_from_plain, references_to_text
 from pipl_hooks.packl import PRIVATE_CLASSIFIER
+from pipl_hooks.problems import problems_in
 
 from ._files import write_together
 from ._project_file import RELEASE_INDEX
@@ -170,8 +171,8 @@ def plan_publish(
     plan.problems += _metadata_problems(packl)
     if released is not None and not plan.problems:
         plan.problems += _release_problems(packl, released)
-    for answer in plugins().ask("pipl_publish_checks", packl=packl.folder):
-        plan.problems += list(answer)
+    for source, answer in plugins().each("pipl_publish_checks", packl=packl.folder):
+        plan.problems += problems_in(answer, f"The plugin {source.name} of {source}")
     kind = _kind(packl)
     if kind in {"task", "product"}:
         plan.steps.append("store its Assets")

@@ -9,8 +9,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipl_hooks import AssetReference, FormatError, Problem, numbered_files
+from pipl_hooks import AssetReference, FormatError, PiplError, Problem, numbered_files
 from pipl_hooks.assets import check_asset_name, references_to_text
+from pipl_hooks.installed import one_line
+from pipl_hooks.problems import problems_in
 
 from ._installed import workspace
 from ._places import placed
@@ -58,9 +60,9 @@ def as_revision(packl: str, reference: AssetReference, revision: str) -> AssetRe
 
 def _stored(packl: str, name: str, type_: AssetType, path: Path, revision: str) -> AssetReference:
     check_asset_name(name)
-    problems = list(_shape_problems(type_, path)) or list(type_.check(path))
-    for answer in plugins().ask("pipl_check_asset", type_name=type_.type_name, path=path):
-        problems.extend(answer)
+    problems = list(_shape_problems(type_, path)) or _type_problems(type_, path)
+    for source, answer in plugins().each("pipl_check_asset", type_name=type_.type_name, path=path):
+        problems += problems_in(answer, f"The plugin {source.name} of {source}")
     if problems:
         msg = f"The Asset {name!r} of {packl} is not fit to be published."
         hint = next((problem.hint for problem in problems if problem.hint), None)
@@ -119,6 +121,18 @@ def _edited_data_folder(packl: InstalledPackl) -> Path:
         msg = f"The packl {packl.name} is not in edition in this workspace."
         raise PipelineError(msg, hint=f"Take it into edition: `pipl work edit {packl.name}`.")
     return data
+
+
+def _type_problems(type_: AssetType, path: Path) -> list[Problem]:
+    who = f"The check of the Asset type {type_.type_name!r}"
+    try:
+        answer = type_.check(path)
+    except PiplError:
+        raise
+    except (Exception, SystemExit) as error:
+        hint = "Correct it, or uninstall its packl."
+        raise PipelineError(f"{who} failed.", context=one_line(error), hint=hint) from error
+    return problems_in(answer, who)
 
 
 def _shape_problems(type_: AssetType, path: Path) -> Iterable[Problem]:
