@@ -110,6 +110,12 @@ class TestOneLayer:
             Config()["clock"]
         assert error.value.message == "The plugin x of odd 1.0.0 gives a config that is no mapping."
 
+    def test_of_a_plugin_whose_name_is_no_text_is_an_error(self, hook):
+        hook("odd", "{5: {}}")
+        with pytest.raises(PipelineError) as error:
+            list(Config())
+        assert error.value.message == "The plugin x of odd 1.0.0 gives a config without a name."
+
     def test_of_a_plugin_whose_values_are_no_mapping_is_an_error(self, hook):
         hook("odd", "{'clock': 5}")
         with pytest.raises(PipelineError) as error:

@@ -124,6 +124,10 @@ class Config(Mapping[str, Mapping[str, Any]]):
             if not isinstance(answer, Mapping):
                 msg = f"The plugin {source.name} of {source} gives a config that is no mapping."
                 raise PipelineError(msg, context=f"pipl_config answered {answer!r:.200}.")
+            for name in answer:
+                if not isinstance(name, str):
+                    msg = f"The plugin {source.name} of {source} gives a config without a name."
+                    raise PipelineError(msg, context=f"pipl_config answered {answer!r:.200}.")
         return answers
 
     def _unknown(self, name: str) -> UnknownConfigError:
